@@ -15,8 +15,8 @@ from oreloop.model import Document, Original
 class Source:
     """One document (`kind` "document") or table ("table") of a workspace, without its text.
 
-    `run` is the hash of the file's bytes, of the rules and of the loader that read it: as long as it is the same, what was
-    read is the same. `text_sha256` is the hash of the text that offsets count in. `claims` is how many claims were found.
+    `run` is the hash of the file's bytes, of the rules and of the loader that read it: as long as it is the same,
+    what was read is the same. `text_sha256` is the hash of the text that offsets count in, `claims` how many were found.
     """
 
     file: str

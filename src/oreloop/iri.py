@@ -64,8 +64,11 @@ def compress(iri: str, base: str = HOME) -> str:
     >>> compress("https://w3id.org/oreloop/material/apatite")
     'material:apatite'
     """
-    best = max(((p, s) for p, s in prefixes(base).items() if iri.startswith(s)), key=lambda x: len(x[1]), default=None)
-    return f"{best[0]}:{iri[len(best[1]):]}" if best else iri
+    fitting = [(len(space), prefix) for prefix, space in prefixes(base).items() if iri.startswith(space)]
+    if not fitting:
+        return iri
+    length, prefix = max(fitting)
+    return f"{prefix}:{iri[length:]}"
 
 
 def is_iri(text: str) -> bool:

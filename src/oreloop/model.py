@@ -9,6 +9,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+#: One object of a claims file.
+Json = dict[str, Any]
 
 #: What a claim can say of the state of a thing; the first two count as planned.
 STATUSES = ("Planned", "UnderConstruction", "Operating", "Paused", "Closed", "Denied")
@@ -58,9 +62,9 @@ class Name:
     type: str
     ids: tuple[tuple[str, str], ...] = ()
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The name as it stands in a claims file."""
-        out: dict[str, object] = {"name": self.name, "type": self.type}
+        out: Json = {"name": self.name, "type": self.type}
         if self.ids:
             out["ids"] = dict(self.ids)
         return out
@@ -74,9 +78,9 @@ class Value:
     datatype: str = "string"
     raw: str = ""
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The value as it stands in a claims file."""
-        out: dict[str, object] = {"value": self.value, "datatype": self.datatype}
+        out: Json = {"value": self.value, "datatype": self.datatype}
         if self.raw:
             out["raw"] = self.raw
         return out
@@ -85,7 +89,7 @@ class Value:
 Term = Name | Value
 
 
-def term_from_json(data: Mapping[str, object]) -> Term:
+def term_from_json(data: Mapping[str, Any]) -> Term:
     """Read back what `to_json` wrote."""
     if "value" in data:
         return Value(str(data["value"]), str(data.get("datatype", "string")), str(data.get("raw", "")))
@@ -102,7 +106,7 @@ class Triple:
     predicate: str
     object: Term
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The triple as it stands in a claims file."""
         return {"subject": self.subject.to_json(), "predicate": self.predicate, "object": self.object.to_json()}
 
@@ -122,9 +126,9 @@ class Relation:
     type: str
     parts: tuple[tuple[str, Term], ...]
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The relation as it stands in a claims file; the terms of one property in one list."""
-        parts: dict[str, list[dict[str, object]]] = {}
+        parts: dict[str, list[Json]] = {}
         for role, term in self.parts:
             parts.setdefault(role, []).append(term.to_json())
         return {"relation": self.type, "parts": parts}
@@ -146,20 +150,22 @@ class Row:
     triples: tuple[Triple, ...] = ()
     relations: tuple[Relation, ...] = ()
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The row as it stands in a claims file."""
         return {"states": [t.to_json() for t in self.triples] + [r.to_json() for r in self.relations]}
 
     def terms(self) -> Iterator[Term]:
         """Every term of every triple and relation."""
-        for part in (*self.triples, *self.relations):
-            yield from part.terms()
+        for triple in self.triples:
+            yield from triple.terms()
+        for relation in self.relations:
+            yield from relation.terms()
 
 
 Statement = Triple | Relation | Row
 
 
-def _statement_from_json(data: Mapping[str, object]) -> Statement:
+def _statement_from_json(data: Mapping[str, Any]) -> Statement:
     if "states" in data:
         states = data["states"]
         assert isinstance(states, list)
@@ -212,9 +218,9 @@ class Evidence:
         """Whether the quote is verbatim what the text (or the cell) holds at these offsets."""
         return text[self.start:self.end] == self.quote
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The evidence as it stands in a claims file, without what is empty."""
-        out: dict[str, object] = {"quote": self.quote, "start": self.start, "end": self.end}
+        out: Json = {"quote": self.quote, "start": self.start, "end": self.end}
         if self.role != "statement":
             out["role"] = self.role
         if self.page is not None:
@@ -256,9 +262,9 @@ class Claim:
         """Whether the document gives this as planned or under construction."""
         return self.status in PLANNED
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> Json:
         """The claim as one object of a claims file."""
-        out: dict[str, object] = {"id": self.id, "document": self.document, **self.statement.to_json()}
+        out: Json = {"id": self.id, "document": self.document, **self.statement.to_json()}
         for key in ("status", "scale", "extractor", "rule", "stated_on"):
             if getattr(self, key):
                 out[key] = getattr(self, key)
@@ -267,7 +273,7 @@ class Claim:
         return out
 
     @classmethod
-    def from_json(cls, data: Mapping[str, object]) -> Claim:
+    def from_json(cls, data: Mapping[str, Any]) -> Claim:
         """Read back what `to_json` wrote.
 
         Raises:
@@ -290,7 +296,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
 
-    def records(self) -> list[dict[str, object]]:
+    def records(self) -> list[Json]:
         """Each row as a mapping from column to value."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 

@@ -80,12 +80,14 @@ def _settings(path: Path) -> Settings:
         raise UsageError(f"this is no TOML ({error})", where=str(path), hint="mend the line") from None
     known = {f.name for f in fields(Settings)}
     if unknown := sorted(set(data) - known):
-        raise UsageError(f"unknown setting {unknown[0]!r}", where=str(path), hint="there is " + ", ".join(sorted(known)))
+        raise UsageError(f"unknown setting {unknown[0]!r}", where=str(path),
+                         hint="there is " + ", ".join(sorted(known)))
     base, publish, title = data.get("base", HOME), data.get("publish", []), data.get("title", "oreloop")
     if not isinstance(base, str) or not is_iri(base) or not base.endswith(("/", "#")):
         raise UsageError(f"base is no IRI that ends with / or #: {base!r}", where=str(path), hint=f"for example {HOME}")
     if not isinstance(publish, list) or not all(isinstance(p, str) and Path(p).name == p for p in publish):
-        raise UsageError("publish is a list of file names without folders", where=str(path), hint='publish = ["graph.ttl"]')
+        raise UsageError("publish is a list of file names without folders", where=str(path),
+                         hint='publish = ["graph.ttl"]')
     return Settings(str(title), base, tuple(publish))
 
 
@@ -116,7 +118,8 @@ def init_workspace(root: Path, title: str = "") -> Workspace:
         if not (root / ".gitignore").exists():
             (root / ".gitignore").write_text(_IGNORE, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"can't make a workspace ({error.strerror})", where=str(root), hint="choose another folder") from None
+        raise UsageError(f"can't make a workspace ({error.strerror})", where=str(root),
+                         hint="choose another folder") from None
     return find_workspace(root, exact=True)
 
 
