@@ -16,7 +16,7 @@ class Source:
     """One document (`kind` "document") or table ("table") of a workspace, without its text.
 
     `run` is the hash of the file's bytes, of the rules and of the loader that read it: as long as it is the same,
-    what was read is the same. `text_sha256` is the hash of the text that offsets count in, `claims` how many were found.
+    what was read is the same. `text_sha256` is the hash of the text that offsets count in.
     """
 
     file: str
