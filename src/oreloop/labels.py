@@ -1,0 +1,22 @@
+"""Labels: what is left of a piece of document text when it becomes a name that is shown, stored and exported."""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Unicode categories that no label holds: control, format (bidi marks, zero-width characters, soft hyphens),
+#: lone surrogates and code points without a character (among them all that XML forbids).
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Cn"})
+
+
+def clean_label(text: str) -> str:
+    """A text as one line that any format can hold and that shows in the order in which it was typed.
+
+    White space of any kind becomes single spaces; control, bidi, zero-width and XML-illegal characters go away;
+    the result is in normal form C (Unicode Standard Annex 15). Nothing may be left: the result can be empty.
+
+    >>> clean_label(" Val\\u202eeo\\n  SA\\x07 ")
+    'Valeo SA'
+    """
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
+    return " ".join(unicodedata.normalize("NFC", kept).split())

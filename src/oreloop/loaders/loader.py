@@ -1,0 +1,33 @@
+"""What a loader is: the one thing that every document format gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from oreloop.errors import Issue
+from oreloop.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A document and what its reader should know of it: metadata that was not understood, an unread language."""
+
+    document: Document
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A document format: `load(data, file)` turns the bytes of a file into a document.
+
+    `suffixes` are lower case and begin with a dot; `file` is the path below the workspace's sources, used for
+    messages and for `Document.file`. `load` raises SourceError for whatever it can't read and nothing else. It may
+    leave title and language empty: `load_document` fills them from the text.
+    """
+
+    name: str
+    summary: str
+    suffixes: tuple[str, ...]
+    media_type: str
+    load: Callable[[bytes, str], Loaded]
