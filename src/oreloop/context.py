@@ -1,0 +1,81 @@
+"""What "the company" or a missing subject stands for: the mention that the lines above speak of.
+
+Simple rules that are worth their errors: the kind must fit, the nearest sentence above wins, the first name of that sentence before the
+others; a project that the whole document is about wins over a project that is named once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from oreloop.lexicon import lowered
+from oreloop.masking import Masked
+from oreloop.mentions import Mention
+from oreloop.naming import folded
+
+#: How many sentences up an anaphor may reach.
+REACH = 6
+#: Head nouns that an anaphor shares with the name it stands for: "la Région" is a name with "Région" in it.
+_SAME_WORD = ("region", "pole", "institut", "institute", "universitat", "university", "hochschule", "federation", "association",
+              "cluster", "alliance", "agency", "verband", "ministry", "ministere", "ministerium")
+
+
+class Context:
+    """The sentences of a document with their mentions, to look things up in."""
+
+    def __init__(self, sentences: Sequence[Masked], text: str) -> None:
+        self._sentences = sentences
+        self._text = text
+        self._main = {kind: self._most_named(kind) for kind in ("Project", "Organisation", "Facility")}
+
+    def _most_named(self, kind: str) -> Mention | None:
+        counts: Counter[str] = Counter()
+        first: dict[str, Mention] = {}
+        for masked in self._sentences:
+            for mention in masked.mentions:
+                if mention.kind == kind and mention.term is not None:
+                    weight = 3 if masked.sentence.kind == "heading" and masked.index < 8 else 1
+                    counts[mention.name] += weight
+                    first.setdefault(mention.name, mention)
+        if not counts:
+            return None
+        return first[min(counts, key=lambda n: (-counts[n], first[n].start))]
+
+    def main(self, kind: str) -> Mention | None:
+        """The thing of a kind that the document names most."""
+        return self._main.get(kind)
+
+    def antecedent(self, anaphor: Mention, at: Masked) -> Mention | None:
+        """The named mention that an anaphor stands for, or None."""
+        word = folded(lowered(self._text[anaphor.start:anaphor.end]))
+        head = next((w for w in _SAME_WORD if w in word), None)
+        if head is not None:
+            same = [m for s in self._sentences[:at.index + 1] for m in s.mentions
+                    if m.kind == "Organisation" and m.term is not None and head in folded(m.name) and m.start < anaphor.start]
+            return same[-1] if same else None
+        return self.nearest(anaphor.kind, at, before=anaphor.start)
+
+    def nearest(self, kind: str, at: Masked, *, before: int) -> Mention | None:
+        """The mention of a kind that a sentence speaks of without naming it."""
+        if kind == "Project" and (main := self._main["Project"]) is not None:
+            return main
+        kinds = ("Facility", "Organisation") if kind == "Facility" else (kind,)
+        earlier = [m for m in at.mentions if m.kind in kinds and m.term is not None and m.end <= before]
+        if earlier and kind != "Organisation":
+            return earlier[-1]
+        if earlier:
+            return earlier[0]
+        for masked in self._above(at):
+            for mention in masked.mentions:
+                if mention.kind in kinds and mention.term is not None:
+                    return mention
+        return self._main.get(kind)
+
+    def _above(self, at: Masked) -> list[Masked]:
+        """The sentences above, nearest first; the lead of a list and the heading stand in for what is far."""
+        near = [self._sentences[i] for i in range(at.index - 1, max(-1, at.index - REACH - 1), -1)]
+        for index in (at.sentence.lead, at.sentence.heading):
+            if index is not None and self._sentences[index] not in near:
+                near.append(self._sentences[index])
+        return near

@@ -1,0 +1,202 @@
+"""Documents to claims: sentences are masked, patterns matched, and each match becomes claims with their evidence.
+
+A claim is made only if its ends are of the kinds that the ontology allows, and its quote is cut from the text itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from oreloop import __version__
+from oreloop.claims import merged, sort_key, verify
+from oreloop.context import Context
+from oreloop.masking import Masked, mask
+from oreloop.mentions import Alias, Mention, Mentions, find_mentions
+from oreloop.modality import modality
+from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
+from oreloop.patterns import Pattern, Saying, patterns_of
+from oreloop.resources import folder
+from oreloop.schema import load_schema
+from oreloop.text import Sentence, split_sentences
+
+EXTRACTOR = "rules"
+#: A longer sentence is quoted from its first to its last part that matters.
+_QUOTE_LIMIT = 600
+_CONTEXT = {"@project": "Project", "@org": "Organisation", "@facility": "Facility"}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What reading one document gave: its claims in order, all mentions, and how many claims the ontology rejected."""
+
+    claims: tuple[Claim, ...]
+    mentions: Mentions
+    rejected: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A term of a match, with the mention that names it and, for an anaphor, the mention it stands for."""
+
+    term: Term
+    mention: Mention
+    antecedent: Mention | None = None
+
+
+@functools.cache
+def rules_version() -> str:
+    """A hash of everything that decides what is read from a text: code version, vocabularies, word lists, patterns."""
+    root = folder("ontology")
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted([*root.glob("*.ttl"), *root.glob("vocabulary/*.t*"), *root.glob("languages/*.toml"),
+                        *root.glob("patterns/*.toml")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def masked_sentences(document: Document, mentions: Mentions) -> list[Masked]:
+    """The sentences of a document with their mentions masked."""
+    out = []
+    position = 0
+    items = mentions.items
+    for index, sentence in enumerate(split_sentences(document.text, document.body)):
+        while position < len(items) and items[position].start < sentence.start:
+            position += 1
+        end = position
+        while end < len(items) and items[end].end <= sentence.end:
+            end += 1
+        out.append(mask(document.text, sentence, index, items[position:end]))
+        position = end
+    return out
+
+
+def extract_claims(document: Document) -> Extraction:
+    """The claims of a document in English, French or German; in another language there are none.
+
+    Reading is a pure function of the document and of the files under ontology/.
+    """
+    sentences = split_sentences(document.text, document.body)
+    mentions = find_mentions(document, sentences)
+    masked = masked_sentences(document, mentions)
+    context = Context(masked, document.text)
+    claims: list[Claim] = list(_alias_claims(document, mentions.aliases))
+    rejected: list[tuple[str, str]] = []
+    schema = load_schema()
+    for sentence in masked:
+        for claim in _sentence_claims(document, sentence, context):
+            problems = schema.problems(claim.statement)
+            if problems:
+                rejected.append((claim.rule, problems[0]))
+            else:
+                verify(claim, document.text)
+                claims.append(claim)
+    return Extraction(tuple(sorted(merged(claims), key=sort_key)), mentions, tuple(rejected))
+
+
+def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
+    for alias in aliases:
+        yield _claim(document, Triple(alias.name, "acronym", Value(alias.alias, "string")), "", "", 0.9, "alias",
+                     (Evidence.at(document.text, alias.start, alias.end),))
+
+
+def _claim(document: Document, statement: Statement, status: str, scale: str, confidence: float, rule: str,
+           evidence: tuple[Evidence, ...]) -> Claim:
+    return Claim(document.file, statement, evidence, status, scale, confidence, EXTRACTOR, rule, document.issued)
+
+
+def _sentence_claims(document: Document, sentence: Masked, context: Context) -> Iterator[Claim]:
+    for pattern in patterns_of(document.language):
+        if pattern.kinds and sentence.sentence.kind not in pattern.kinds:
+            continue
+        if not all(sentence.letters & need for need in pattern.needs):
+            continue
+        for match in pattern.regex.finditer(sentence.text):
+            yield from _match_claims(document, sentence, context, pattern, match)
+
+
+def _match_claims(document: Document, sentence: Masked, context: Context, pattern: Pattern,
+                  match: re.Match[str]) -> Iterator[Claim]:
+    mood = modality(sentence.text, match.start(), match.end(), document.language)
+    if mood == "hypothesis":
+        return
+    status = pattern.status or {"planned": "Planned", "denied": "Denied"}.get(mood, "")
+    if mood == "denied":
+        status = "Denied"
+    for saying in pattern.says:
+        for statement, bound in _statements(saying, sentence, context, match):
+            evidence = _evidence(document, sentence, match, bound)
+            confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)
+            yield _claim(document, statement, status, pattern.scale, round(confidence, 3), pattern.id, evidence)
+
+
+def _statements(saying: Saying, sentence: Masked, context: Context,
+                match: re.Match[str]) -> Iterator[tuple[Statement, list[_Bound]]]:
+    groups = [(role, term, optional, _bind(term, sentence, context, match)) for role, term, optional in saying.parts]
+    if any(not bound and not optional for _, _, optional, bound in groups):
+        return
+    if saying.is_node:
+        parts: list[tuple[str, Term]] = []
+        for role, _, _, bound in groups:
+            for item in bound:
+                parts += _node_parts(role, item)
+        yield Relation(saying.relation, tuple(dict.fromkeys(parts))), [b for *_, bound in groups for b in bound]
+        return
+    subjects, objects = groups[0][3], groups[1][3]
+    for subject, obj in product(subjects, objects):
+        if isinstance(subject.term, Name) and subject.term != obj.term:
+            yield Triple(subject.term, saying.relation, obj.term), [subject, obj]
+
+
+def _node_parts(role: str, bound: _Bound) -> Iterator[tuple[str, Term]]:
+    """A part of a node; an amount brings its currency, a quantity its unit."""
+    yield role, bound.term
+    if bound.mention.kind == "Money":
+        yield "currency", Value(bound.mention.unit)
+    elif bound.mention.kind == "Quantity":
+        yield "unit", Value(bound.mention.unit)
+
+
+def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str]) -> list[_Bound]:
+    """The terms that a captured name or a `@context` word stands for in this match."""
+    if term.startswith(("step:", "material:")):
+        kind, _, local = term.partition(":")
+        name = Name(local.replace("-", " "), kind.capitalize(), (("vocabulary", f"{kind}/{local}"),))
+        anchor = sentence.mentions_in(match.start(), match.end())
+        return [_Bound(name, anchor[0])] if anchor else []
+    if term in _CONTEXT:
+        found = context.nearest(_CONTEXT[term], sentence, before=sentence.offset(match.start()))
+        return [_Bound(found.term, found, found)] if found is not None and found.term is not None else []
+    if match.group(term) is None:
+        return []
+    bound = []
+    for mention in sentence.mentions_in(*match.span(term)):
+        if mention.term is not None:
+            bound.append(_Bound(mention.term, mention))
+        elif (found := context.antecedent(mention, sentence)) is not None and found.term is not None:
+            bound.append(_Bound(found.term, mention, found))
+    return bound
+
+
+def _evidence(document: Document, sentence: Masked, match: re.Match[str], bound: Sequence[_Bound]) -> tuple[Evidence, ...]:
+    """The sentence (or, of a very long one, the part that matters), and the words that an anaphor stands for."""
+    start, end = sentence.sentence.start, sentence.sentence.end
+    if end - start > _QUOTE_LIMIT:
+        here = [b.mention for b in bound if start <= b.mention.start < end]
+        first = min([sentence.offset(match.start()), *(m.start for m in here)])
+        last = max([sentence.offset(match.end() - 1) + 1, *(m.end for m in here)])
+        start, end = max(start, first), min(end, last)
+    evidence = [Evidence.at(document.text, start, end)]
+    for item in bound:
+        if item.antecedent is not None and not start <= item.antecedent.start < end:
+            evidence.append(Evidence.at(document.text, item.antecedent.start, item.antecedent.end, role="antecedent"))
+    return tuple(dict.fromkeys(evidence))
+
+
+def sentences_of(document: Document) -> list[Sentence]:
+    """The sentences of a document, as reading it cuts them."""
+    return split_sentences(document.text, document.body)

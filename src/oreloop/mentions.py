@@ -1,0 +1,233 @@
+"""What a text names, and where: one `Mention` for each span, none within another.
+
+Known forms (lexicon), capital runs (naming), dates and amounts (values) and anaphors ("the company") are put together;
+each mention of a name carries the name by which the document calls the thing in full.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from oreloop.lexicon import Hit, load_lexicon, lowered
+from oreloop.model import Document, Name, Value
+from oreloop.naming import ProperName, find_names, folded, name_words
+from oreloop.text import Sentence
+from oreloop.values import find_values
+
+#: One letter for each kind of mention: what patterns call a slot's type.
+LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
+           "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
+           "Demonym": "Y"}
+_ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
+_PLACES = ("Country", "Region", "City", "Place")
+_GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
+_PLACE_CUE = re.compile(r"(?:\b(?:in|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A span that names something: `kind` is a key of LETTERS; an anaphor has no term of its own."""
+
+    start: int
+    end: int
+    kind: str
+    term: Name | Value | None
+    unit: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The letter of its kind."""
+        return LETTERS[self.kind]
+
+    @property
+    def name(self) -> str:
+        """The name, or the empty text for values and anaphors."""
+        return self.term.name if isinstance(self.term, Name) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A second name that a document gives a thing, as in "Less Common Metals (LCM)", with the span that says so."""
+
+    name: Name
+    alias: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All mentions of a document in order, and the second names that it introduces."""
+
+    items: tuple[Mention, ...]
+    aliases: tuple[Alias, ...]
+
+
+def _from_hit(hit: Hit) -> Mention:
+    entry = hit.entry
+    kind = ("Organisation" if entry.type in _ORGANISATIONS else "Place" if entry.type in _PLACES else entry.type)
+    ids = ((entry.scheme, entry.id),) if entry.scheme else ()
+    return Mention(hit.start, hit.end, kind, Name(entry.name, "Country" if kind == "Demonym" else entry.type, ids))
+
+
+def _clear(hit: Hit, text: str) -> bool:
+    """Whether an ambiguous town stands where a place is likely."""
+    return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
+
+
+def _linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
+    """Which folded name stands for which: `Full Name (ACRO)`, and short forms that begin exactly one longer name."""
+    links: dict[str, str] = {}
+    spans = []
+    for left, right in zip(names, names[1:], strict=False):
+        between, behind = text[left.end:right.start], text[right.end:right.end + 3]
+        if not (re.fullmatch(r"\s*\(\s*[\"“«‘']?", between) and re.match(r"[\"”»’']?\s*\)", behind)):
+            continue
+        short, long = folded(right.text), folded(left.text)
+        initials = "".join(w[0] for w in re.findall(r"[^\W_]+", left.text)).casefold()
+        acronym = right.text.isupper() and len(right.text) <= 8 and len(left.text) > len(right.text)
+        if short != long and (long.startswith(short + " ") or (acronym and right.text[0].casefold() in initials)):
+            links[short] = long
+            spans.append((long, right.text, left.start, right.end + behind.index(")") + 1))
+    keys = {folded(n.text) for n in names}
+    for key in sorted(keys - set(links)):
+        longer = [k for k in keys if k.startswith(key + " ")]
+        if len(key) > 2 and len(longer) == 1:
+            links[key] = longer[0]
+    return links, spans
+
+
+def _root(key: str, links: dict[str, str]) -> str:
+    for _ in range(4):
+        key = links.get(key, key)
+    return key
+
+
+def _types(names: Sequence[ProperName], links: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """One type for each name of the document, by the votes of all its mentions; a mere default counts once."""
+    votes: dict[str, Counter[str]] = {}
+    for name in names:
+        tally = votes.setdefault(_root(folded(name.text), links), Counter())
+        for kind, count in name.votes:
+            if count == 1 and kind == "Organisation":
+                tally[kind] = max(tally[kind], 1)
+            else:
+                tally[kind] += count
+    for key, kind in known.items():
+        votes.setdefault(_root(key, links), Counter())[kind] += 6
+    return {key: _winner(tally) for key, tally in votes.items()}
+
+
+def _winner(tally: Counter[str]) -> str:
+    groups: Counter[str] = Counter()
+    for kind, count in tally.items():
+        groups["Organisation" if kind in _ORGANISATIONS else kind] += count
+    best = min(groups, key=lambda k: (-groups[k], k == "Unknown", k))
+    if best != "Organisation":
+        return best
+    return min((k for k in tally if k in _ORGANISATIONS), key=lambda k: (k == "Organisation", -tally[k], k))
+
+
+def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str) -> tuple[list[Mention], list[Alias]]:
+    known = {folded(h.entry.form): h.entry.type for h in hits if not h.entry.scheme}
+    links, spans = _linked(names, text)
+    types = _types(names, links, known)
+    full: dict[str, str] = {}
+    for name in names:
+        root = _root(folded(name.text), links)
+        better = (folded(name.text) == root, not name.text.isupper(), -len(name.text))
+        if root not in full or better > (folded(full[root]) == root, not full[root].isupper(), -len(full[root])):
+            full[root] = name.text
+    mentions = []
+    for name in names:
+        root = _root(folded(name.text), links)
+        kind = types[root]
+        if kind == "Unknown":
+            continue
+        found = _facility_of(name, types, full, links) if kind == "Facility" else None
+        group = "Organisation" if kind in _ORGANISATIONS else kind
+        mentions.append(found or Mention(name.start, name.end, group, Name(_clean(full[root]), kind)))
+    aliases = [Alias(Name(_clean(full.get(long, long)), types[long]), alias, start, end)
+               for long, alias, start, end in spans if types.get(long, "Unknown") != "Unknown"]
+    return mentions, aliases
+
+
+def _facility_of(name: ProperName, types: dict[str, str], full: dict[str, str], links: dict[str, str]) -> Mention | None:
+    """`Valeo Headquarters` where Valeo is an organisation of the document: the mention is Valeo's."""
+    words = name.text.split()
+    for cut in range(len(words) - 1, 0, -1):
+        root = _root(folded(" ".join(words[:cut])), links)
+        if types.get(root) in _ORGANISATIONS:
+            end = name.start + len(" ".join(words[:cut]))
+            return Mention(name.start, end, "Organisation", Name(_clean(full[root]), types[root]))
+    return None
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"\s+", " ", name.replace("*", "")).strip()
+
+
+@functools.cache
+def _anaphora(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    table = name_words().anaphora.get(language, {})
+    kinds = {form: kind for kind, forms in table.items() for form in forms}
+    forms = sorted(kinds, key=lambda f: (-len(f), f))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?![\w-])" if forms else r"(?!)"), kinds
+
+
+def _anaphors(text: str, body: int, language: str) -> Iterator[Mention]:
+    pattern, kinds = _anaphora(language)
+    for match in pattern.finditer(lowered(text), body):
+        yield Mention(match.start(), match.end(), kinds[match.group()], None)
+
+
+def _values(text: str, body: int) -> Iterator[Mention]:
+    for item in find_values(text[body:]):
+        yield Mention(item.start + body, item.end + body, item.kind.capitalize(), item.value, item.unit)
+    for match in _GRANT.finditer(text, body):
+        yield Mention(match.start(), match.end(), "Number", Value(match.group(), "string", match.group()))
+
+
+def _without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Mention]:
+    """Earlier groups win; within a group the longer mention."""
+    taken = bytearray(size)
+    chosen = []
+    for group in groups:
+        for mention in sorted(group, key=lambda m: (m.start - m.end, m.start)):
+            if not any(taken[mention.start:mention.end]):
+                taken[mention.start:mention.end] = b"\1" * (mention.end - mention.start)
+                chosen.append(mention)
+    return sorted(chosen, key=lambda m: m.start)
+
+
+def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions:
+    """Everything that a document names, from its body on."""
+    text, body = document.text, document.body
+    hits = [h for h in load_lexicon(document.language).find(text) if h.start >= body and _clear(h, text)]
+    names = find_names(text, sentences, hits, document.language)
+    spans = {(n.start, n.end) for n in names}
+    # What the lexicon knows by name joins the vote, so that its short forms and acronyms are linked like the others.
+    names += [ProperName(h.start, h.end, text[h.start:h.end], ((h.entry.type, 6),))
+              for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
+              and not any(n.start <= h.start and h.end <= n.end for n in names)]
+    names.sort(key=lambda n: n.start)
+    proper, aliases = _proper(names, hits, text)
+    known = [_from_hit(h) for h in hits if h.entry.scheme]
+    values = list(_values(text, body))
+    whole = [m for m in known if m.kind == "Programme"]
+    items = _without_overlap([values, whole, proper, known, list(_anaphors(text, body, document.language))], len(text))
+    return Mentions(tuple(_without_appositions(items, text)), tuple(aliases))
+
+
+def _without_appositions(items: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """An anaphor right before a name is an apposition ("the company Carester"): the name alone counts."""
+    for index, mention in enumerate(items):
+        following = items[index + 1] if index + 1 < len(items) else None
+        if mention.term is None and following is not None and following.kind == mention.kind and (
+                text[mention.end:following.start] in (" ", ' "', " «\u00a0", " « ")):
+            continue
+        yield mention

@@ -1,0 +1,49 @@
+"""Whether a clause tells something done, planned, denied or merely thought of.
+
+The cues are data: ontology/languages/modality.toml.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+
+from oreloop.resources import folder
+
+_CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|während|doch) | but | mais | aber ")
+
+
+@functools.cache
+def _cues(language: str) -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
+    table = data.get(language, {})
+    return {kind: re.compile(r"(?<!\w)(?:" + "|".join(cues) + r")(?!\w)" if kind != "hypothesis" else
+                             r"(?<!\w)(?:" + "|".join(cues) + ")", re.IGNORECASE) for kind, cues in table.items()}
+
+
+def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around a span: up to the next semicolon, dash, colon or contrasting word on either side.
+
+    >>> text = "A signed; B did not sign."
+    >>> text[slice(*clause_of(text, 0, 8))]
+    'A signed'
+    """
+    left = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
+    right = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
+    return left, right
+
+
+def modality(text: str, start: int, end: int, language: str) -> str:
+    """"done", "planned", "denied" or "hypothesis" for what stands at a span of a masked sentence."""
+    cues = _cues(language)
+    if not cues:
+        return "done"
+    left, right = clause_of(text, start, end)
+    clause = text[left:right]
+    for kind in ("hypothesis", "denied"):
+        if cues[kind].search(clause):
+            return kind
+    if cues["planned"].search(clause) and not cues["done"].search(clause):
+        return "planned"
+    return "done"

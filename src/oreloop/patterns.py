@@ -1,0 +1,179 @@
+"""Patterns: how each relation is said in each language, read from ontology/patterns/*.toml.
+
+A pattern's `match` is a regular expression over masked sentences with a few short forms:
+
+- `{org:O}` a mention of kind O (letters in `mentions.LETTERS`, several allowed: `{who:OL}`), captured as `org`;
+  `{org:O+}` a list of them ("A, B and C"), `{:L}` one that is not captured, `{org:O}?` one that may be missing;
+- `’` either apostrophe, `...` up to 80 characters, `..` up to 40 without a mention or a semicolon, `<name>` a macro of the file or of macros.toml.
+
+`says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
+missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `@project`, `@org` or `@facility` (found
+in the context), `step:recycling` or `material:apatite`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from oreloop.errors import KnowledgeError
+from oreloop.mentions import LETTERS
+from oreloop.model import STATUSES
+from oreloop.resources import folder
+
+_SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
+_MACRO = re.compile(r"<([a-z_]+)>")
+_LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)(?:<det>\s?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
+_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale"}
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a match claims: a triple (`relation` a property, parts subject and object) or a node (`relation` a class)."""
+
+    relation: str
+    parts: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it claims a relation node."""
+        return self.relation[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to say something; `needs` are the kinds of mention without which it can't match."""
+
+    id: str
+    language: str
+    regex: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+    says: tuple[Saying, ...]
+    status: str
+    scale: str
+    confidence: float
+    kinds: frozenset[str]
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+    where: str
+
+
+def _saying(text: str, where: str) -> Saying:
+    words = text.split()
+    if words and words[0][:1].isupper() and len(words) > 1 and all("=" in w for w in words[1:]):
+        parts = []
+        for word in words[1:]:
+            role, _, term = word.partition("=")
+            parts.append((role, term.rstrip("?"), term.endswith("?")))
+        return Saying(words[0], tuple(parts))
+    if len(words) == 3:
+        return Saying(words[1], (("subject", words[0], False), ("object", words[2], False)))
+    raise KnowledgeError(f"can't read what this says: {text!r}", where=where, hint="`a relation b` or `Node part=a part=b`")
+
+
+def _expand(text: str, macros: Mapping[str, str], where: str, depth: int = 0) -> str:
+    def replace(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in macros or depth > 5:
+            raise KnowledgeError(f"no macro <{name}>", where=where, hint="there is " + ", ".join(sorted(macros)))
+        return "(?:" + _expand(macros[name].replace("’", "['’]"), macros, where, depth + 1) + ")"
+    return _MACRO.sub(replace, text)
+
+
+def compile_match(text: str, macros: Mapping[str, str], where: str) -> tuple[re.Pattern[str], tuple[frozenset[str], ...]]:
+    """The regular expression of a pattern's `match`, and the kinds of mention that it needs.
+
+    Raises:
+        KnowledgeError: an unknown macro or letter, or no regular expression.
+    """
+    needs: list[frozenset[str]] = []
+    text = text.replace("’", "['’]").replace("...", ".{0,80}?")
+    text = re.sub(r"(?<![.\\])\.\.(?!\.)", "[^⟦;]{0,40}?", text)
+
+    def slot(match: re.Match[str]) -> str:
+        name, letters, many = match.groups()
+        if unknown := set(letters) - set(LETTERS.values()):
+            raise KnowledgeError(f"no kind of mention has the letter {min(unknown)}", where=where)
+        optional = text[match.end():match.end() + 1] == "?" or text[match.end():match.end() + 2] == ")?"
+        if not optional:
+            needs.append(frozenset(letters))
+        token = rf"⟦[{letters}]\d+⟧"
+        body = token + (f"(?:{_LIST.format(token=token)})*" if many else "")
+        return f"(?P<{name}>{body})" if name else f"(?:{body})"
+
+    try:
+        source = _expand(_SLOT.sub(slot, text), macros, where)
+        return re.compile(source, re.IGNORECASE), tuple(needs)
+    except re.error as error:
+        raise KnowledgeError(f"this is no regular expression ({error})", where=where) from None
+
+
+def _pattern(data: Mapping[str, object], language: str, macros: Mapping[str, str], path: Path) -> Pattern:
+    name = str(data.get("id", "?"))
+    where = f"{path.name}: {name}"
+    if unknown := set(data) - _KEYS:
+        raise KnowledgeError(f"unknown key {min(unknown)!r}", where=where, hint="there is " + ", ".join(sorted(_KEYS)))
+    for key in ("match", "says", "must"):
+        if not data.get(key):
+            raise KnowledgeError(f"{key} is missing", where=where)
+    status = str(data.get("status", ""))
+    if status and status not in STATUSES:
+        raise KnowledgeError(f"no such status: {status}", where=where, hint="there is " + ", ".join(STATUSES))
+    regex, needs = compile_match(str(data["match"]), macros, where)
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = data.get(key, [])
+        if not isinstance(value, list):
+            raise KnowledgeError(f"{key} is a list of texts", where=where)
+        return tuple(str(v) for v in value)
+
+    says = tuple(_saying(s, where) for s in texts("says"))
+    groups = set(regex.groupindex)
+    for saying in says:
+        for _, term, _ in saying.parts:
+            if term not in groups and not term.startswith(("@", "step:", "material:")):
+                raise KnowledgeError(f"{term!r} is not captured by the match", where=where)
+    confidence = data.get("confidence", 0.85)
+    assert isinstance(confidence, int | float)
+    return Pattern(name, language, regex, needs, says, status, str(data.get("scale", "")), float(confidence),
+                   frozenset(texts("kinds")), texts("must"), texts("must_not"), where)
+
+
+@functools.cache
+def load_patterns() -> tuple[Pattern, ...]:
+    """Every pattern of ontology/patterns, sorted by file and place; ids are unique.
+
+    Raises:
+        KnowledgeError: a file is broken; names file, pattern and key.
+    """
+    root = folder("ontology") / "patterns"
+    patterns: list[Pattern] = []
+    shared: dict[str, dict[str, str]] = {}
+    for path in sorted(root.glob("*.toml")):
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise KnowledgeError(f"this is no TOML ({error})", where=path.name) from None
+        if path.name == "macros.toml":
+            continue
+        if not shared:
+            shared = tomllib.loads((root / "macros.toml").read_text(encoding="utf-8"))
+        for language, table in data.items():
+            macros = {**shared.get("all", {}), **shared.get(language, {}), **table.get("macros", {})}
+            patterns += [_pattern(p, language, macros, path) for p in table.get("pattern", [])]
+    seen: set[str] = set()
+    for pattern in patterns:
+        if pattern.id in seen:
+            raise KnowledgeError(f"two patterns are called {pattern.id}", where=pattern.where)
+        seen.add(pattern.id)
+    return tuple(patterns)
+
+
+@functools.cache
+def patterns_of(language: str) -> tuple[Pattern, ...]:
+    """The patterns for texts of one language, with those for all ("all")."""
+    return tuple(p for p in load_patterns() if p.language in (language, "all"))

@@ -1,0 +1,155 @@
+"""The text of a document as sentences with offsets: blocks, headings, list items, fields, prose.
+
+Nothing is changed and nothing is copied: a sentence is a half-open span of code points of the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_BULLET = re.compile(r"\s*(?:[-*•–—>·▪◦]|\(?[0-9a-z]{1,2}[.)])\s+(?=\S)")
+_HEADING = re.compile(r"\s*#{1,6}\s+\S")
+_RULE = re.compile(r"\s*(?:[-_=*]\s*){3,}$")
+_TABLE = re.compile(r"\s*\|.*\|\s*$|^[^|]+(?:\|[^|]+){2,}$")
+_FIELD = re.compile(r"\s*(?:[-*•]\s+)?\*{0,2}[^\W\d_][^:.!?|]{1,40}?\s*\*{0,2}\s*:\s*\*{0,2}\s*\S|\s*[^\W\d_][^:.!?|\n]{1,28}?\s{3,}\S")
+_CLOSERS = "\"'”’»)]*_"
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
+#: Words before a full stop that do not end a sentence, in English, French and German.
+_ABBREVIATIONS = frozenset("""mr mrs ms dr prof st no nos nr vs etc inc ltd co corp plc approx ca bzw z.b u.a d.h e.g i.e
+cf fig al mio mrd rd tel art abs bspw ggf inkl jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc
+hr fr mme mlle me mm env max min s.a s.r.l u.s u.k e.v str gen col sen rep op""".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, heading, list item, field line or table row, and what stands above it.
+
+    `kind` is "prose", "heading", "item", "field" or "row". `heading` is the index of the heading above, `lead` that of
+    the sentence that introduces a list; both None where there is none.
+    """
+
+    start: int
+    end: int
+    kind: str
+    heading: int | None = None
+    lead: int | None = None
+    paragraph: int = 0
+
+
+def _lines(text: str, body: int) -> Iterator[tuple[int, int]]:
+    """Spans of lines, without their line ends."""
+    for match in _LINE.finditer(text, body):
+        end = match.end()
+        while end > match.start() and text[end - 1] in "\r\n":
+            end -= 1
+        yield match.start(), end
+
+
+def _kind(line: str) -> str:
+    if not line.strip() or _RULE.match(line):
+        return "blank"
+    if _HEADING.match(line) or (line.isupper() and len(line.split()) > 1 and line.rstrip()[-1:] not in ".;,"
+                                and not _BULLET.match(line) and "   " not in line.strip() and "|" not in line):
+        return "heading"
+    if _TABLE.match(line):
+        return "row"
+    if _FIELD.match(line) and len(line) < 300:
+        return "field"
+    if _BULLET.match(line):
+        return "item"
+    return "prose"
+
+
+@dataclass(slots=True)
+class _Block:
+    start: int
+    end: int
+    kind: str
+
+
+def _blocks(text: str, body: int) -> Iterator[_Block]:
+    """Lines put together to paragraphs; headings, fields and table rows stay lines of their own."""
+    current: _Block | None = None
+    for start, end in _lines(text, body):
+        kind = _kind(text[start:end])
+        goes_on = kind == "prose" and current is not None and current.kind in ("prose", "item", "field")
+        indented = kind == "field" and current is not None and current.kind == "field" and text[start:end][:8].isspace()
+        if current is not None and (goes_on or indented):
+            current.end = end
+            continue
+        if current is not None:
+            yield current
+        current = None if kind == "blank" else _Block(start, end, kind)
+    if current is not None:
+        yield current
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _ends_sentence(text: str, stop: re.Match[str], start: int) -> bool:
+    """Whether a full stop ends a sentence: not after an abbreviation, an initial or an ordinal number."""
+    if text[stop.start()] != "." or len(stop.group().rstrip(_CLOSERS)) > 1:
+        return True
+    before = re.search(r"[\w.]+$", text[max(start, stop.start() - 20):stop.start()])
+    word = before.group().casefold().strip(".") if before else ""
+    following = text[stop.end():stop.end() + 12].lstrip()
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+        return False
+    if following[:1].islower():
+        return False
+    # "am 19. September": an ordinal number in a German date.
+    return not (word.isdigit() and len(word) <= 2 and following[:1].isupper() and not text[stop.end():].startswith("\n"))
+
+
+def _split(text: str, block: _Block) -> Iterator[tuple[int, int]]:
+    start = block.start
+    for stop in _STOP.finditer(text, block.start, block.end):
+        if stop.end() <= start or not _ends_sentence(text, stop, start):
+            continue
+        yield _trim(text, start, stop.end())
+        start = stop.end()
+    if start < block.end:
+        yield _trim(text, start, block.end)
+
+
+def _is_title(text: str, block: _Block) -> bool:
+    """A short prose line of its own without a full stop at its end reads as a heading."""
+    line = text[block.start:block.end].strip()
+    return len(line) <= 120 and "\n" not in line and line[-1:] not in ".!?:;," and len(line.split()) <= 16
+
+
+def split_sentences(text: str, body: int = 0) -> list[Sentence]:
+    """The sentences of a text from `body` on, in order.
+
+    >>> [s.kind for s in split_sentences("Title\\n\\nIt is so. It is not.\\n- one\\n- two\\n")]
+    ['heading', 'prose', 'prose', 'item', 'item']
+    """
+    sentences: list[Sentence] = []
+    heading: int | None = None
+    lead: int | None = None
+    for number, block in enumerate(_blocks(text, body)):
+        kind = block.kind
+        if kind == "prose" and _is_title(text, block):
+            kind = "heading"
+        if kind not in ("item", "row", "field"):
+            lead = None
+        for start, end in _split(text, block) if kind in ("prose", "item", "field") else [_trim(text, block.start, block.end)]:
+            if start >= end:
+                continue
+            sentences.append(Sentence(start, end, kind, heading, lead, number))
+        if not sentences:
+            continue
+        if kind == "heading":
+            heading, lead = len(sentences) - 1, len(sentences) - 1
+        elif kind == "prose" and text[sentences[-1].start:sentences[-1].end].rstrip("*_ ").endswith(":"):
+            lead = len(sentences) - 1
+    return sentences

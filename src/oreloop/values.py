@@ -1,0 +1,183 @@
+"""Dates, amounts of money and yearly quantities in running text, as precise as the text and no more.
+
+A grammar of our own: libraries made for this fill missing parts with today's date, drop "million" or take phone
+numbers for dates. How things are written stands in ontology/languages/values.toml.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oreloop.model import Value
+from oreloop.resources import folder
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount at a span: `kind` is "date", "money" or "quantity"; `unit` a currency code or a unit."""
+
+    start: int
+    end: int
+    kind: str
+    value: Value
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    months: dict[str, int]
+    parts: dict[str, int]
+    currencies: dict[str, str]
+    scales: dict[str, float]
+    units: dict[str, str]
+    date: tuple[tuple[str, re.Pattern[str]], ...]
+    money: tuple[re.Pattern[str], ...]
+    quantity: re.Pattern[str]
+
+
+def _alternatives(words: list[str] | dict[str, object]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+_NUMBER = r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+
+
+@functools.cache
+def _grammar() -> _Grammar:
+    data = tomllib.loads((folder("ontology") / "languages" / "values.toml").read_text(encoding="utf-8"))
+    months, parts = _alternatives(data["months"]), _alternatives(data["parts"])
+    currencies, scales = _alternatives(data["currencies"]), _alternatives(data["scales"])
+    units, per_year = _alternatives(data["units"]), _alternatives(data["per_year"]["forms"])
+    year, day = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>[0-3]?\d)"
+    to_day = r"(?:\s*(?:[-–/]|et|and|und|to|au|bis|,)\s*(?:the\s+|le\s+)?[0-3]?\d(?:st|nd|rd|th|er|\.)?)?"
+    dates = (
+        ("iso", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
+        ("dotted", rf"\b{day}[./](?P<monthno>[01]?\d)[./]{year}\b"),
+        ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{months})\.?,?\s+{year}\b"),
+        ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
+        ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
+        ("part", rf"\b(?P<part>{parts})\s+{year}\b"),
+        ("year", rf"(?<![\d.,/€$£-]){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
+    )
+    number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
+    money = (
+        rf"(?<!\w)(?P<currency>{currencies})\s?{number}(?:\s?-?{scale}(?![\w]))?",
+        rf"(?<![\w.,]){number}\s?(?:{scale}\s?)?(?P<currency>{currencies})(?![\w])",
+    )
+    quantity = (rf"(?<![\w.,]){number}\s?(?:{scale}\s+)?(?:(?:metric|de|of)\s+)?(?P<unit>{units})"
+                rf"(?P<per>\s?(?:{per_year})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,8}}?\s+(?:{per_year})))?(?![\w])")
+    flags = re.IGNORECASE
+    return _Grammar(data["months"], data["parts"], data["currencies"], data["scales"], data["units"],
+                    tuple((k, re.compile(p, flags)) for k, p in dates), tuple(re.compile(p, flags) for p in money),
+                    re.compile(quantity, flags))
+
+
+def parse_number(text: str) -> float | None:
+    """A number as English, French and German write it; None where a separator could mean either.
+
+    >>> parse_number("2,000"), parse_number("18,7"), parse_number("3 400"), parse_number("1.5"), parse_number("1.500")
+    (2000.0, 18.7, 3400.0, 1.5, 1500.0)
+    """
+    digits = re.sub(r"[\s'’\u00a0\u202f]", "", text)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
+        digits = re.sub(r"[.,]", "", digits)
+    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+", digits):
+        digits = digits.replace(",", "")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    else:
+        digits = digits.replace(",", ".")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
+
+
+def plain(number: float) -> str:
+    """A number as a plain decimal, without exponent and without needless zeros.
+
+    >>> plain(100000000.0), plain(12.5)
+    ('100000000', '12.5')
+    """
+    return f"{number:.6f}".rstrip("0").rstrip(".")
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold()
+
+
+def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
+    groups = match.groupdict()
+    year, raw = groups["year"], match.group()
+    if kind == "year":
+        return Value(year, "gYear", raw)
+    if kind == "part":
+        return Value(f"{year}-{grammar.parts[_key(groups['part'])]:02}", "gYearMonth", raw)
+    month = int(groups["monthno"]) if groups.get("monthno") else grammar.months[_key(groups["month"])]
+    if not 1 <= month <= 12:
+        return None
+    if kind == "month":
+        return Value(f"{year}-{month:02}", "gYearMonth", raw)
+    day = int(groups["day"])
+    return Value(f"{year}-{month:02}-{day:02}", "date", raw) if 1 <= day <= 31 else None
+
+
+def _dates(text: str, grammar: _Grammar) -> Iterator[Quantity]:
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in grammar.date:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            value = _date(kind, match, grammar)
+            if value is not None:
+                taken.append((start, end))
+                yield Quantity(start, end, "date", value)
+
+
+def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
+    taken: list[tuple[int, int]] = []
+    for pattern in grammar.money:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            number = parse_number(match["number"])
+            if number is None or any(start < b and a < end for a, b in taken):
+                continue
+            scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
+            taken.append((start, end))
+            value = Value(plain(number * scale), "decimal", match.group())
+            yield Quantity(start, end, "money", value, grammar.currencies[_key(match["currency"])])
+
+
+def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
+    for match in grammar.quantity.finditer(text):
+        number = parse_number(match["number"])
+        if number is None:
+            continue
+        scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
+        unit = grammar.units[_key(match["unit"])]
+        yearly = match["per"] is not None
+        factor = 1000.0 if unit == "kt" else 1.0
+        unit = ("t" if unit == "kt" else unit) + ("/a" if yearly else "")
+        value = Value(plain(number * scale * factor), "decimal", match.group())
+        yield Quantity(match.start(), match.end(), "quantity", value, unit)
+
+
+def find_values(text: str) -> list[Quantity]:
+    """Dates, amounts and quantities of a text, in order, none within another; money before quantities before dates.
+
+    >>> [(q.kind, q.value.value, q.unit) for q in find_values("about 100 million euros by the end of 2026")]
+    [('money', '100000000', 'EUR'), ('date', '2026-12', '')]
+    """
+    if not any(c.isdigit() for c in text):
+        return []
+    grammar = _grammar()
+    found: list[Quantity] = []
+    for item in [*_money(text, grammar), *_quantities(text, grammar), *_dates(text, grammar)]:
+        if not any(item.start < q.end and q.start < item.end for q in found):
+            found.append(item)
+    return sorted(found, key=lambda q: q.start)
