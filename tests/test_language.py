@@ -108,4 +108,4 @@ def test_the_language_files_are_sound() -> None:
         assert known_language(language.code) == language.code
         assert language.words and language.endings
         for mark in (*language.words, *language.endings, *language.letters):
-            assert mark == mark.lower() and mark.isalpha() or mark in "¿¡", (language.code, mark)
+            assert (mark == mark.lower() and mark.isalpha()) or mark in "¿¡", (language.code, mark)
