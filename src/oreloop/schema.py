@@ -21,11 +21,15 @@ from oreloop.resources import folder
 #: Where blank nodes of an ontology file get names, after RDF 1.1 Concepts, section 3.5.
 GENID = HOME + ".well-known/genid/"
 
+_FILE = "ontology/oreloop.ttl"
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _TYPE = PREFIXES["rdf"] + "type"
+_PROPERTIES = frozenset({_OWL + "ObjectProperty", _OWL + "DatatypeProperty"})
+#: What the ontology says of one term: predicate IRI -> object IRIs.
+_About = dict[str, list[str]]
 #: Classes whose things are no entities of a workspace but still have a kind, and the classes of relation nodes.
 _OTHER_KINDS = {"Material": "material", "Step": "step", "RelationNode": "node"}
-#: What a range of numbers or truth values admits: datatypes and their lexical form; every other range admits any literal.
+#: The datatypes and lexical forms that a range of numbers or truth values admits; any other range admits any literal.
 _ADMITTED = {"decimal": (("decimal", "integer"), re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")),
              "integer": (("integer",), re.compile(r"[+-]?[0-9]+")),
              "boolean": (("boolean",), re.compile(r"true|false|0|1"))}
@@ -79,8 +83,9 @@ class Schema:
         for name, kind in _OTHER_KINDS.items():
             if name in above:
                 return kind
-        raise KnowledgeError(f"no class with a kind is called {type!r}", where="ontology/oreloop.ttl",
-                             hint=_suggestion(type, self.classes))
+        if type in self.classes:
+            raise KnowledgeError(f"things of the class {type} have no IRIs of their own", where=_FILE)
+        raise KnowledgeError(f"no class is called {type!r}", where=_FILE, hint=_suggestion(type, self.classes))
 
     def property(self, name: str) -> Property:
         """The property of that local name.
@@ -89,7 +94,7 @@ class Schema:
             KnowledgeError: there is none; the message lists near names.
         """
         if name not in self.properties:
-            raise KnowledgeError(f"no property is called {name!r}", where="ontology/oreloop.ttl",
+            raise KnowledgeError(f"no property is called {name!r}", where=_FILE,
                                  hint=_suggestion(name, self.properties))
         return self.properties[name]
 
@@ -102,7 +107,8 @@ class Schema:
             return list(self._misfits(statement.subject, statement.predicate, statement.object))
         if isinstance(statement, Relation):
             return list(self._relation_problems(statement))
-        return [line for part in (*statement.triples, *statement.relations) for line in self.problems(part)]
+        parts: tuple[Statement, ...] = (*statement.triples, *statement.relations)
+        return [line for part in parts for line in self.problems(part)]
 
     def _relation_problems(self, relation: Relation) -> Iterator[str]:
         if not self.is_a(relation.type, "RelationNode"):
@@ -149,7 +155,7 @@ def _admits(range: str, value: Value) -> bool:
 
 def _suggestion(name: str, names: Mapping[str, object]) -> str:
     close = near(name, names)
-    return "there is " + ", ".join(close) if close else "see ontology/oreloop.ttl"
+    return "there is " + ", ".join(close) if close else f"see {_FILE}"
 
 
 def read_ontology(path: Path) -> tuple[ox.Triple, ...]:
@@ -165,12 +171,13 @@ def read_ontology(path: Path) -> tuple[ox.Triple, ...]:
     except (SyntaxError, OSError) as error:
         raise KnowledgeError(f"this is no Turtle ({error})", where=str(path), hint="install oreloop again") from None
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    named = (ox.Triple(_named(q.subject, path.stem), q.predicate, _named(q.object, path.stem)) for q in found)
+    space = f"{GENID}{path.stem}-"
+    named = (ox.Triple(_named(q.subject, space), q.predicate, _named(q.object, space)) for q in found)
     return tuple(sorted(named, key=str))
 
 
-def _named(term: Any, stem: str) -> Any:
-    return ox.NamedNode(f"{GENID}{stem}-{term.value}") if isinstance(term, ox.BlankNode) else term
+def _named(term: Any, space: str) -> Any:
+    return ox.NamedNode(space + term.value) if isinstance(term, ox.BlankNode) else term
 
 
 @functools.cache
@@ -186,29 +193,34 @@ def load_schema() -> Schema:
 def schema_of(triples: Iterable[ox.Triple]) -> Schema:
     """The schema that a set of ontology triples spells out; terms outside of `orl:` are left aside."""
     triples = tuple(triples)
-    facts: dict[str, dict[str, list[str]]] = {}
+    terms: dict[str, _About] = {}
     for triple in triples:
-        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode):
-            facts.setdefault(triple.subject.value, {}).setdefault(triple.predicate.value, []).append(triple.object.value)
-    own = {_local(iri): about for iri, about in facts.items() if iri.startswith(ORL)}
-    classes = {name: about for name, about in own.items() if _OWL + "Class" in about.get(_TYPE, ())}
-    properties = {name: _property(name, about) for name, about in own.items()
-                  if {_OWL + "ObjectProperty", _OWL + "DatatypeProperty"} & set(about.get(_TYPE, ()))}
-    for prop in list(properties.values()):
-        if prop.inverse in properties and not properties[prop.inverse].inverse:
-            properties[prop.inverse] = replace(properties[prop.inverse], inverse=prop.name)
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode) and subject.value.startswith(ORL):
+            about = terms.setdefault(_local(subject.value), {})
+            about.setdefault(triple.predicate.value, []).append(value.value)
+    classes = {name: about for name, about in terms.items() if _OWL + "Class" in about.get(_TYPE, ())}
     individuals: dict[str, list[str]] = {}
-    for name, about in own.items():
+    for name, about in terms.items():
         for type in about.get(_TYPE, ()):
             if type.startswith(ORL):
                 individuals.setdefault(_local(type), []).append(name)
     return Schema(MappingProxyType({name: _above(name, classes) for name in sorted(classes)}),
-                  MappingProxyType(dict(sorted(properties.items()))),
+                  MappingProxyType(_properties(terms)),
                   MappingProxyType({name: tuple(sorted(members)) for name, members in sorted(individuals.items())}),
                   triples)
 
 
-def _property(name: str, about: Mapping[str, list[str]]) -> Property:
+def _properties(terms: Mapping[str, _About]) -> dict[str, Property]:
+    found = {name: _property(name, about) for name, about in sorted(terms.items())
+             if not _PROPERTIES.isdisjoint(about.get(_TYPE, ()))}
+    for prop in list(found.values()):
+        if prop.inverse in found:
+            found[prop.inverse] = replace(found[prop.inverse], inverse=prop.name)
+    return found
+
+
+def _property(name: str, about: _About) -> Property:
     types = about[_TYPE]
 
     def first(predicate: str) -> str:
@@ -220,7 +232,7 @@ def _property(name: str, about: Mapping[str, list[str]]) -> Property:
                     _OWL + "FunctionalProperty" in types)
 
 
-def _above(name: str, classes: Mapping[str, Mapping[str, list[str]]]) -> frozenset[str]:
+def _above(name: str, classes: Mapping[str, _About]) -> frozenset[str]:
     found, open_ = {name}, [name]
     while open_:
         for iri in classes.get(open_.pop(), {}).get(_RDFS + "subClassOf", ()):
