@@ -170,6 +170,14 @@ def test_a_date_stays_as_precise_as_it_was_written(date: object, length: int) ->
     assert iso_date(str(date)[:length]) == str(date)[:length]
 
 
+@pytest.mark.parametrize(("text", "date"), [
+    ("2025-10-08T09:30:00+02:00", "2025-10-08"), ("2025-10-08 09:30", "2025-10-08"), ("8.10.2025", "2025-10-08"),
+    ("2024-02-30", ""), ("30.02.2024", ""), ("8.10.25", ""), ("2025-1", ""), ("20251008", ""), ("", ""),
+])
+def test_only_what_is_surely_a_date_is_one(text: str, date: str) -> None:
+    assert iso_date(text) == date
+
+
 @given(st.text(st.sampled_from("0123456789-.T: "), max_size=20))
 def test_whatever_is_read_as_a_date_is_one(text: str) -> None:
     assert (date := iso_date(text)) == "" or iso_date(date) == date
@@ -209,6 +217,7 @@ def test_the_language_of_a_page_counts_where_the_text_is_too_short(tmp_path: Pat
     f"<p>{SENTENCE}</p>".encode(),
     f'<?xml version="1.0" encoding="ISO-8859-1"?><html><body><p>{SENTENCE}</p></body></html>'.encode(),
     page(f"<div><div><p>{SENTENCE}</p>"),
+    page(f"<p>{SENTENCE}&#7;&#x1F;&#xFFFE;&#32;</p>"),
     "\ufeff".encode() + page(f"<p>{SENTENCE}</p>"),
 ])
 def test_odd_pages_are_read(tmp_path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from oreloop.errors import SourceError
@@ -20,6 +21,8 @@ _TITLE = ("og:title", "dc.title", "dcterms.title")
 _DATE = ("article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date", "date")
 _PUBLISHER = ("og:site_name", "publisher", "dcterms.publisher", "dc.publisher")
 
+_REFERENCE = re.compile(r"&#([0-9]{1,7}|[xX][0-9A-Fa-f]{1,6});?")
+
 
 def load(data: bytes, file: str) -> Loaded:
     """The main text of a page, by trafilatura, with what the page says of itself.
@@ -32,7 +35,7 @@ def load(data: bytes, file: str) -> Loaded:
     """
     from trafilatura import extract, load_html
 
-    markup = decode(data, file)
+    markup = _REFERENCE.sub(_legal, decode(data, file))
     # A fragment is a page as well, but load_html takes only what says near its beginning that it is HTML.
     tree = load_html(markup if "html" in markup[:50].lower() else "<!DOCTYPE html>" + markup)
     if tree is None:
@@ -46,6 +49,13 @@ def load(data: bytes, file: str) -> Loaded:
     language = page.language if detect_language(text).language == "und" else ""
     return Loaded(Document(file, text, MEDIA_TYPE, language, page.title, page.publisher, page.issued, page.licence,
                            page.original, derived=True))
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """A character reference as it is, or a space if no XML may hold the character: lxml gives up at such a one."""
+    number = reference[1]
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    return reference[0] if code in (9, 10, 13) or (code >= 32 and code & 0xFFFE != 0xFFFE) else " "
 
 
 def _without_text(file: str) -> SourceError:
