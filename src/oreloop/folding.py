@@ -9,7 +9,9 @@ import csv
 import functools
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from oreloop.errors import KnowledgeError
 from oreloop.labels import clean_label
@@ -73,15 +75,28 @@ def _legal_forms() -> dict[tuple[str, ...], _Form]:
     """Every way of writing a legal form, folded into words, with the form that it stands for."""
     path = folder("ontology") / "vocabulary" / "legal_forms.tsv"
     forms: dict[tuple[str, ...], _Form] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t",
-                              quoting=csv.QUOTE_NONE)
-        for row in rows:
-            if row["position"] not in ("end", "any"):
-                raise KnowledgeError(f"no such position: {row['position']!r}", where=str(path),
-                                     hint="write end, or any for forms that also stand first")
-            forms[_tokens(_lowered(row["form"]))] = _Form(fold(row["stands_for"]), row["position"] == "any")
+    for row in read_tsv(path):
+        if row["position"] not in ("end", "any"):
+            raise KnowledgeError(f"no such position: {row['position']!r}", where=str(path),
+                                 hint="write end, or any for forms that also stand first")
+        forms[_tokens(_lowered(row["form"]))] = _Form(fold(row["stands_for"]), row["position"] == "any")
     return forms
+
+
+def read_tsv(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a tab-separated data file with a header line; lines that begin with # are remarks.
+
+    Raises:
+        KnowledgeError: a row has more or fewer cells than the header.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t",
+                                quoting=csv.QUOTE_NONE)
+        for row in reader:
+            if None in row or None in row.values():
+                raise KnowledgeError("a row does not fit the header", where=f"{path}: {next(iter(row.values()))}",
+                                     hint="separate the cells by tabs")
+            yield row
 
 
 _LONGEST = 6
