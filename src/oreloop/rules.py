@@ -58,6 +58,19 @@ class Rule:
         return self.words.format_map({name: ", then ".join(map(label, terms)) for name, terms in self.terms})
 
 
+def _equality() -> tuple[Rule, ...]:
+    x, y, z, p = (Variable(name) for name in "xyzp")
+    words = "what holds of a thing holds of all that is the same"
+    return (Rule("eq-sym", (), ((x, SAME_AS, y),), (y, SAME_AS, x), "what is the same is so in both directions"),
+            Rule("eq-trans", (), ((x, SAME_AS, y), (y, SAME_AS, z)), (x, SAME_AS, z), words),
+            Rule("eq-rep-s", (), ((x, SAME_AS, y), (x, p, z)), (y, p, z), words),
+            Rule("eq-rep-o", (), ((z, SAME_AS, y), (x, p, z)), (x, p, y), words))
+
+
+#: What owl:sameAs means. The reasoner has it built in; explanations read it here.
+EQUALITY = _equality()
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """All rules that an ontology gives.
