@@ -8,6 +8,7 @@ See docs/cordis.md for the columns and what becomes of them.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
@@ -15,9 +16,9 @@ from pathlib import PurePosixPath
 from oreloop.errors import Issue
 from oreloop.iri import slug
 from oreloop.model import Claim, Name, Relation, Row, Triple, Value
-from oreloop.tables.countries import country_of
 from oreloop.tables.importer import Cells, Importer
 from oreloop.tables.records import Record
+from oreloop.vocabulary import load_vocabulary
 
 PUBLISHER = "CORDIS, European Commission"
 LICENCE = "CC-BY-4.0"
@@ -85,17 +86,23 @@ def _city(cells: Cells, country: str) -> Name | None:
     return Name(town, "City", (("city", f"{country}/{slug(town)}"),) if country else ())
 
 
+@functools.cache
+def _countries() -> dict[str, tuple[str, Name]]:
+    """By each code of a country, its own or that of the European Union: the one code for town ids, and its name."""
+    vocabulary = load_vocabulary()
+    one = vocabulary.country_codes()
+    return {code: (one[code], Name(term.label, "Country", (("vocabulary", term.id),)))
+            for term in vocabulary.terms.values() for code in term.codes}
+
+
 def _places(cells: Cells, organisation: Name) -> Iterator[Triple]:
-    code = cells.name("country")
-    country = country_of(code)
-    if code and country is None:
-        cells.doubt(f"country is no known code: {code[:20]!r}", "use two letters of ISO 3166, or EL and UK")
-    city = _city(cells, country.iso if country else "")
-    if city:
-        yield Triple(organisation, "locatedIn", city)
-    if country:
-        name = Name(country.name, "Country", (("vocabulary", country.identifier),))
-        yield Triple(city or organisation, "locatedIn", name)
+    given = cells.name("country")
+    code, country = _countries().get(given.upper(), ("", None))
+    if given and country is None:
+        cells.doubt(f"country is no known code: {given[:20]!r}", "use two letters of ISO 3166, or EL and UK")
+    city = _city(cells, code)
+    yield from _facts(organisation, [("locatedIn", city)])
+    yield from _facts(city or organisation, [("locatedIn", country)])
 
 
 def _organisation(cells: Cells) -> Name:
