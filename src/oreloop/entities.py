@@ -35,7 +35,7 @@ class Entity:
     term: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Merge:
     """That a name was taken for an entity because of another of its names, or because two documents use it alike."""
 
@@ -87,7 +87,8 @@ def describe(matcher: Matcher, base: str) -> Description:
         entities[iri] = _entity(iri, cluster, matcher)
         index.update({matcher.names[n]: iri for n in cluster.nodes})
         merges += _merges(iri, cluster, matcher, forest)
-    return Description(entities, index, tuple(sorted(merges)), tuple(issues))
+    merges.sort(key=lambda m: (m.entity, m.name.name, m.name.type, m.name.ids))
+    return Description(entities, index, tuple(merges), tuple(issues))
 
 
 def _chosen(matcher: Matcher, nodes: Sequence[int], issues: list[Issue]) -> _Cluster:
