@@ -151,11 +151,11 @@ def _by_shacl(data: str) -> Iterator[_Raw]:
 def _by_pyshacl(data: str) -> Iterator[_Raw]:
     import pyshacl
     from rdflib import Graph, URIRef
-    from rdflib.namespace import RDF
 
     path = folder("ontology") / "shapes.ttl"
     _, results, _ = pyshacl.validate(Graph().parse(data=data, format="nt"), shacl_graph=Graph().parse(path))
-    for node in results.subjects(RDF.type, URIRef(_SH + "ValidationResult")):
+    # Only the results of the report itself: below them lie those of the shapes that they refer to.
+    for node in results.objects(None, URIRef(_SH + "result")):
         def cell(name: str, node: object = node) -> str:
             term = results.value(node, URIRef(_SH + name))
             return "" if term is None or (name == "resultPath" and not isinstance(term, URIRef)) else str(term)
