@@ -51,15 +51,17 @@ class Context:
         word = folded(lowered(self._text[anaphor.start:anaphor.end]))
         head = next((w for w in _SAME_WORD if w in word), None)
         if head is not None:
-            same = [m for s in self._sentences[:at.index + 1] for m in s.mentions
-                    if m.kind == "Organisation" and m.term is not None and head in folded(m.name) and m.start < anaphor.start]
-            return same[-1] if same else None
+            same = [m for s in self._sentences for m in s.mentions
+                    if m.kind == "Organisation" and m.term is not None and head in folded(m.name)]
+            above = [m for m in same if m.start < anaphor.start]
+            return above[-1] if above else same[0] if same else None
         return self.nearest(anaphor.kind, at, before=anaphor.start)
 
     def nearest(self, kind: str, at: Masked, *, before: int) -> Mention | None:
         """The mention of a kind that a sentence speaks of without naming it."""
-        if kind == "Project" and (main := self._main["Project"]) is not None:
-            return main
+        if kind == "Project":
+            # A text that names no project tells of a venture of the organisation it is about.
+            return self._main["Project"] or self._main["Organisation"]
         kinds = ("Facility", "Organisation") if kind == "Facility" else (kind,)
         earlier = [m for m in at.mentions if m.kind in kinds and m.term is not None and m.end <= before]
         if earlier and kind != "Organisation":
@@ -71,6 +73,30 @@ class Context:
                 if mention.kind in kinds and mention.term is not None:
                     return mention
         return self._main.get(kind)
+
+    def following(self, kind: str, at: Masked, *, after: int) -> Mention | None:
+        """The first mention of a kind after an offset, in this sentence or one of the next two."""
+        for masked in self._sentences[at.index:at.index + 3]:
+            for mention in masked.mentions:
+                if mention.kind == kind and mention.term is not None and mention.start >= after:
+                    return mention
+        return None
+
+    def subject_above(self, kind: str, at: Masked) -> Mention | None:
+        """The first mention of a kind in the nearest sentence above that has one."""
+        for masked in self._above(at):
+            for mention in masked.mentions:
+                if mention.kind == kind and mention.term is not None:
+                    return mention
+        return None
+
+    def beside(self, kind: str, at: Masked) -> Mention | None:
+        """The first mention of a kind in this sentence, or else in the one above."""
+        for masked in (at, *self._above(at)[:1]):
+            for mention in masked.mentions:
+                if mention.kind == kind and mention.term is not None:
+                    return mention
+        return None
 
     def _above(self, at: Masked) -> list[Masked]:
         """The sentences above, nearest first; the lead of a list and the heading stand in for what is far."""

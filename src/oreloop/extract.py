@@ -27,7 +27,9 @@ from oreloop.text import Sentence, split_sentences
 EXTRACTOR = "rules"
 #: A longer sentence is quoted from its first to its last part that matters.
 _QUOTE_LIMIT = 600
-_CONTEXT = {"@project": "Project", "@org": "Organisation", "@facility": "Facility"}
+_ABOVE = {"@project": "Project", "@org": "Organisation", "@facility": "Facility"}
+_BESIDE = {"@place": "Place", "@date": "Date"}
+_FOLLOWING = {"@next": "Organisation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,8 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str]) -
         name = Name(local.replace("-", " "), kind.capitalize(), (("vocabulary", f"{kind}/{local}"),))
         anchor = sentence.mentions_in(match.start(), match.end())
         return [_Bound(name, anchor[0])] if anchor else []
-    if term in _CONTEXT:
-        found = context.nearest(_CONTEXT[term], sentence, before=sentence.offset(match.start()))
+    if term.startswith("@"):
+        found = _in_context(term, sentence, context, match)
         return [_Bound(found.term, found, found)] if found is not None and found.term is not None else []
     if match.group(term) is None:
         return []
@@ -180,6 +182,24 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str]) -
         elif (found := context.antecedent(mention, sentence)) is not None and found.term is not None:
             bound.append(_Bound(found.term, mention, found))
     return bound
+
+
+def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[str]) -> Mention | None:
+    """The mention that a `@` word of a pattern stands for."""
+    if term in _ABOVE:
+        kind = _ABOVE[term]
+        inside = [m for m in sentence.mentions_in(match.start(), match.end())
+                  if m.kind in ((kind, "Organisation") if kind == "Facility" else (kind,))]
+        if inside:
+            return inside[0] if inside[0].term is not None else context.antecedent(inside[0], sentence)
+        return context.nearest(kind, sentence, before=sentence.offset(match.start()))
+    if term == "@main":
+        return context.main("Organisation")
+    if term == "@subject":
+        return context.subject_above("Organisation", sentence)
+    if term in _BESIDE:
+        return context.beside(_BESIDE[term], sentence)
+    return context.following(_FOLLOWING[term], sentence, after=sentence.offset(match.end() - 1))
 
 
 def _evidence(document: Document, sentence: Masked, match: re.Match[str], bound: Sequence[_Bound]) -> tuple[Evidence, ...]:

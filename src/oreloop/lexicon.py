@@ -145,14 +145,30 @@ class Lexicon:
             entry = next((e for e in self._entries[index] if _same_case(e, text[start:end])), None)
             if entry is not None:
                 hits.append(Hit(start, end, entry))
-        hits.sort(key=lambda h: (h.start - h.end, h.start))
+        # Steps come last: of "magnet production" the magnet is a material, and the rest names the step.
+        hits.sort(key=lambda h: (h.entry.type == "Step", h.start - h.end, h.start))
         taken = bytearray(len(text))
         chosen = []
         for hit in hits:
-            if not any(taken[hit.start:hit.end]):
-                taken[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
-                chosen.append(hit)
+            free = _free_part(hit, taken, text)
+            if free is not None:
+                taken[free.start:free.end] = b"\1" * (free.end - free.start)
+                chosen.append(free)
         return sorted(chosen, key=lambda h: h.start)
+
+
+def _free_part(hit: Hit, taken: bytearray, text: str) -> Hit | None:
+    """The hit itself, or of a step the words that no other hit has taken."""
+    if not any(taken[hit.start:hit.end]):
+        return hit
+    if hit.entry.type != "Step" or all(taken[hit.start:hit.end]):
+        return None
+    start, end = hit.start, hit.end
+    while start < end and (taken[start] or not text[start].isalnum()):
+        start += 1
+    while end > start and (taken[end - 1] or not text[end - 1].isalnum()):
+        end -= 1
+    return Hit(start, end, hit.entry) if end - start >= 4 and not any(taken[start:end]) else None
 
 
 def _on_borders(text: str, start: int, end: int) -> bool:

@@ -69,7 +69,7 @@ def mask(text: str, sentence: Sentence, index: int, mentions: Sequence[Mention])
             return
         marks.append(length)
         offsets.append(offset)
-        out.append(piece)
+        out.append(piece.replace("'", "’"))
         length += len(piece)
 
     position = sentence.start

@@ -21,10 +21,13 @@ from oreloop.values import find_values
 #: One letter for each kind of mention: what patterns call a slot's type.
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
-           "Demonym": "Y"}
+           "Demonym": "Y", "Country": "C"}
 _ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
 _PLACES = ("Country", "Region", "City", "Place")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
+_CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
+_APPOSITION = re.compile(r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
+_IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
 _PLACE_CUE = re.compile(r"(?:\b(?:in|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
 
 
@@ -40,8 +43,13 @@ class Mention:
 
     @property
     def letter(self) -> str:
-        """The letter of its kind."""
-        return LETTERS[self.kind]
+        """The letter of its kind; countries have their own among the places."""
+        return LETTERS["Country" if self.kind == "Place" and self.type == "Country" else self.kind]
+
+    @property
+    def type(self) -> str:
+        """The class of what is named, or the empty text."""
+        return self.term.type if isinstance(self.term, Name) else ""
 
     @property
     def name(self) -> str:
@@ -75,7 +83,10 @@ def _from_hit(hit: Hit) -> Mention:
 
 
 def _clear(hit: Hit, text: str) -> bool:
-    """Whether an ambiguous town stands where a place is likely."""
+    """Whether a known form counts here: an ambiguous town needs a place cue, an agent noun ("trader") is no step."""
+    if hit.entry.type == "Step":
+        last = lowered(text[hit.start:hit.end]).split()[-1]
+        return last not in name_words().agents and last.removesuffix("s") not in name_words().agents
     return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
 
 
@@ -95,7 +106,7 @@ def _linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], lis
             spans.append((long, right.text, left.start, right.end + behind.index(")") + 1))
     keys = {folded(n.text) for n in names}
     for key in sorted(keys - set(links)):
-        longer = [k for k in keys if k.startswith(key + " ")]
+        longer = [k for k in keys if k.startswith(key + " ") and k.split()[-1] not in name_words().facility]
         if len(key) > 2 and len(longer) == 1:
             links[key] = longer[0]
     return links, spans
@@ -175,8 +186,13 @@ def _clean(name: str) -> str:
 def _anaphora(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     table = name_words().anaphora.get(language, {})
     kinds = {form: kind for kind, forms in table.items() for form in forms}
-    forms = sorted(kinds, key=lambda f: (-len(f), f))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?![\w-])" if forms else r"(?!)"), kinds
+    # A preposition that has swallowed the article ("du projet") stays outside the mention.
+    nouns = {m.group(2): kinds[f] for f in kinds if (m := _CONTRACTED.match(f))}
+    whole = sorted(f for f in kinds if not _CONTRACTED.match(f))
+    parts = [re.escape(f) for f in whole] + [rf"(?<=\b{m.group(1)}){re.escape(m.group(2))}" for f in sorted(kinds)
+                                             if (m := _CONTRACTED.match(f))]
+    parts.sort(key=lambda f: (-len(f), f))
+    return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?![\w-])" if parts else r"(?!)"), {**kinds, **nouns}
 
 
 def _anaphors(text: str, body: int, language: str) -> Iterator[Mention]:
@@ -208,6 +224,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     """Everything that a document names, from its body on."""
     text, body = document.text, document.body
     hits = [h for h in load_lexicon(document.language).find(text) if h.start >= body and _clear(h, text)]
+    hits = [h for h in hits if not _is_authority(h, text)]
     names = find_names(text, sentences, hits, document.language)
     spans = {(n.start, n.end) for n in names}
     # What the lexicon knows by name joins the vote, so that its short forms and acronyms are linked like the others.
@@ -215,19 +232,36 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
               for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
               and not any(n.start <= h.start and h.end <= n.end for n in names)]
     names.sort(key=lambda n: n.start)
+    names = [n for n in names if not _is_region(n, hits, text)]
     proper, aliases = _proper(names, hits, text)
     known = [_from_hit(h) for h in hits if h.entry.scheme]
     values = list(_values(text, body))
     whole = [m for m in known if m.kind == "Programme"]
-    items = _without_overlap([values, whole, proper, known, list(_anaphors(text, body, document.language))], len(text))
+    items = _without_overlap([whole, values, proper, known, list(_anaphors(text, body, document.language))], len(text))
     return Mentions(tuple(_without_appositions(items, text)), tuple(aliases))
 
 
+def _is_authority(hit: Hit, text: str) -> bool:
+    """Whether a known form such as "Région Hauts-de-France" stands for the authority: the place is "Hauts-de-France"."""
+    first = lowered(text[hit.start:hit.end]).split()[0]
+    return (hit.entry.type == "Region" and name_words().heads.get(first) == "PublicBody"
+            and not _IN_REGION.search(text[max(0, hit.start - 12):hit.start]))
+
+
+def _is_region(name: ProperName, hits: Sequence[Hit], text: str) -> bool:
+    """Whether "Région X" names the place and not its authority, as behind "en" or "in"."""
+    region = any(h.entry.type == "Region" and name.start <= h.start and h.end == name.end for h in hits)
+    return region and bool(_IN_REGION.search(text[max(0, name.start - 12):name.start]))
+
+
 def _without_appositions(items: Sequence[Mention], text: str) -> Iterator[Mention]:
-    """An anaphor right before a name is an apposition ("the company Carester"): the name alone counts."""
+    """An anaphor before a name is an apposition ("the company Carester", "le pôle de compétitivité TEAM2")."""
     for index, mention in enumerate(items):
         following = items[index + 1] if index + 1 < len(items) else None
-        if mention.term is None and following is not None and following.kind == mention.kind and (
-                text[mention.end:following.start] in (" ", ' "', " «\u00a0", " « ")):
-            continue
+        if mention.term is None and following is not None:
+            between = text[mention.end:following.start]
+            if following.kind == "Programme" and index + 2 < len(items) and between == " ":
+                following, between = items[index + 2], text[following.end:items[index + 2].start]
+            if following.kind == mention.kind and _APPOSITION.fullmatch(between):
+                continue
         yield mention

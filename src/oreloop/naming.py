@@ -13,14 +13,18 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oreloop.lexicon import Hit
 from oreloop.resources import folder
 from oreloop.text import Sentence
 
-_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/.]*[\w+])?|&|\+")
+_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?|&|\+")
+#: Addresses of mail and of the web are no names.
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
+_STREET = ("rue", "avenue", "boulevard", "street", "road", "place", "allée", "quai", "platz", "chemin")
 _GAP = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t]*|['’]|\*{0,2} \*{0,2}")
+#: Short legal forms are told from common words by their capitals ("SE", not "se").
 _LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as ab oy oyj oü bv nv srl spa s.p.a s.r.l s.a
 kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 
@@ -42,6 +46,8 @@ class NameWords:
     project_after: tuple[str, ...]
     organisation_before: tuple[str, ...]
     organisation_after: tuple[str, ...]
+    agents: frozenset[str]
+    authority: tuple[str, ...]
     titles: frozenset[str]
     roles: tuple[str, ...]
     first: frozenset[str]
@@ -59,6 +65,7 @@ def name_words() -> NameWords:
         frozenset(data["connectors"]), frozenset(data["joiners"]), frozenset(data["common"].split()),
         frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), tuple(data["project"]["after"]),
         tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
+        frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
         frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"])
 
@@ -96,7 +103,13 @@ def _is_capital(word: str) -> bool:
 
 
 def _tokens(text: str, start: int, end: int) -> list[_Token]:
-    return [_Token(m.start(), m.end(), m.group(), _is_capital(m.group())) for m in _WORD.finditer(text, start, end)]
+    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
+    return [_Token(m.start(), m.end(), m.group(), _is_capital(m.group()) and not m.group().endswith("-based"))
+            for m in _WORD.finditer(text, start, end) if not any(a <= m.start() < b for a, b in addresses)]
+
+
+def _is_legal_form(word: str) -> bool:
+    return word.casefold().rstrip(".") in _LEGAL and not word.islower()
 
 
 def _inner_capital(word: str) -> bool:
@@ -111,7 +124,7 @@ def _runs(text: str, tokens: Sequence[_Token], words: NameWords) -> Iterator[lis
     for token in tokens:
         previous = (held or run)[-1] if run else None
         glued = previous is not None and _GAP.fullmatch(text, previous.end, token.start) is not None
-        legal = token.text.casefold().rstrip(".") in _LEGAL
+        legal = _is_legal_form(token.text)
         if run and legal and re.fullmatch(r",?\.? ?", text[run[-1].end:token.start]):
             run.append(token)
             held = []
@@ -146,7 +159,7 @@ def _joins(run: Sequence[_Token], held: Sequence[_Token], words: NameWords) -> b
     return has_head
 
 
-def _trimmed(run: list[_Token], sentence_start: int, seen_inside: frozenset[str], words: NameWords) -> list[_Token]:
+def _trimmed(run: list[_Token], text: str, sentence: Sentence, seen: _Seen, words: NameWords) -> list[_Token]:
     """Take off what begins a sentence or is no name by itself."""
     while run and run[0].text.casefold().rstrip(".") in words.common | words.titles:
         run = run[1:]
@@ -156,16 +169,46 @@ def _trimmed(run: list[_Token], sentence_start: int, seen_inside: frozenset[str]
         word = run[0].text
         if word.casefold() in words.alone or len(word) < 2 or (word.casefold() in words.heads and not _inner_capital(word)):
             return []
-        at_start = run[0].start - sentence_start <= 3
-        if at_start and not _inner_capital(word) and word not in seen_inside:
+        if not _inner_capital(word) and not _is_acronym(word) and (
+                word.casefold() in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
+                                                  and not _SUBJECT.match(text, run[0].end))):
             return []
     if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
         return []
     return run
 
 
-def _before(text: str, start: int, length: int = 48) -> str:
-    return re.sub(r"[\s*_\"“”«»(\[]+", " ", text[max(0, start - length):start]).casefold().rstrip(" \"'“«")
+#: What follows a name that begins a sentence: an apposition or a verb of which it is the subject.
+_SUBJECT = re.compile(r"['’]s\s|,? (?:an?|the|une?|le|la|eine?|der|die|das|has|is|was|will|had|plans|signed|est|a|sera|hat|ist|"
+                      r"wird|et|and|und) (?=[a-zA-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Words that a document writes with a capital inside a sentence, and words that it writes without one."""
+
+    inside: frozenset[str]
+    lower: frozenset[str]
+
+
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and len(word) > 1
+
+
+def _begins(text: str, sentence: Sentence, token: _Token) -> bool:
+    """Whether nothing but punctuation stands between the start of a sentence (or a colon) and the token."""
+    before = re.split(r"[:.!?|•»]\s", text[sentence.start:token.start])[-1]
+    return not any(c.isalpha() for c in before)
+
+
+def _title_case(text: str, sentence: Sentence) -> bool:
+    """Whether a line writes nearly all its longer words with a capital, as English headlines do."""
+    long = [w for w in re.findall(r"[^\W\d_]{4,}", text[sentence.start:sentence.end])]
+    return len(long) >= 4 and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
+
+
+def _before(text: str, floor: int, start: int, length: int = 48) -> str:
+    return re.sub(r"[\s*_\"“”«»(\[]+", " ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“«")
 
 
 def _after(text: str, end: int, length: int = 40) -> str:
@@ -181,11 +224,11 @@ def _starts_with(text: str, cues: Iterable[str]) -> bool:
     return any(stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
 
 
-def _votes(text: str, run: Sequence[_Token], words: NameWords) -> Counter[str]:
+def _votes(text: str, sentence: Sentence, run: Sequence[_Token], words: NameWords) -> Counter[str]:
     votes: Counter[str] = Counter()
     parts = [t.text.casefold() for t in run]
-    before, after = _before(text, run[0].start), _after(text, run[-1].end)
-    if parts[-1].rstrip(".") in _LEGAL and len(parts) > 1:
+    before, after = _before(text, sentence.start, run[0].start), _after(text, run[-1].end)
+    if _is_legal_form(run[-1].text) and len(parts) > 1:
         votes["Company"] += 6
     heads = [words.heads[p] for part in parts for p in (part, *part.split("-")) if p in words.heads]
     if heads:
@@ -203,8 +246,10 @@ def _votes(text: str, run: Sequence[_Token], words: NameWords) -> Counter[str]:
             re.sub(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$", "", re.sub(r" the$", "", before)),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
         votes["Project"] += 4
-    if _starts_with(after, words.project_after):
+    if _starts_with(re.sub(r"^['’]s ", "", after), words.project_after):
         votes["Project"] += 4
+    if _ends_with(before, words.authority):
+        votes["PublicBody"] += 5
     if _ends_with(before, words.organisation_before):
         votes["Organisation"] += 3
     if _starts_with(after, words.organisation_after) or re.match(r"(?:'s|’s) ", after):
@@ -214,6 +259,8 @@ def _votes(text: str, run: Sequence[_Token], words: NameWords) -> Counter[str]:
 
 def _reads_as_person(text: str, run: Sequence[_Token], parts: Sequence[str], before: str, after: str,
                      words: NameWords) -> bool:
+    if _ends_with(before, _STREET):
+        return False
     if _ends_with(before, words.titles):
         return len(parts) <= 4
     if not 2 <= len(parts) <= 4 or any(p in ("&", "of", "de la") for p in parts):
@@ -237,23 +284,32 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     for hit in hits:
         covered[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
     streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
-    seen_inside = frozenset(t.text for s, tokens in streams for t in tokens[1:]
-                            if t.capital and s.kind == "prose" and t.start > s.start + 3)
+    headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
+    seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
+                           and not _begins(text, s, t)),
+                 frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
     found = []
     for sentence, tokens in streams:
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
+        if sentence.start in headlines:
+            tokens = [t if _inner_capital(t.text) or _is_acronym(t.text) else replace(t, capital=False) for t in tokens]
         for raw in _runs(text, tokens, words):
-            run = _trimmed(_without_lead(raw, hits, words), sentence.start, seen_inside, words)
-            if not run or all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end)):
+            run = _trimmed(_without_lead(raw, hits, words), text, sentence, seen, words)
+            if run and _ends_with(_before(text, sentence.start, run[0].start), _STREET):
                 continue
-            votes = _votes(text, run, words)
-            if shouted and not votes:
+            if not run:
+                continue
+            authority = _ends_with(_before(text, sentence.start, run[0].start), words.authority)
+            if not authority and all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end)):
+                continue
+            votes = _votes(text, sentence, run, words)
+            if shouted and not votes and run[0].text not in seen.inside:
                 continue
             if language == "de" and not votes and not _german_name(run):
                 continue
             votes[_default(run, sentence)] += 1
             end = run[-1].end
-            if run[-1].text.casefold() in _LEGAL and text[end:end + 1] == "." and not run[-1].text.endswith("."):
+            if _is_legal_form(run[-1].text) and text[end:end + 1] == "." and not run[-1].text.endswith("."):
                 end += 1
             found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items()))))
     return found
@@ -280,6 +336,8 @@ def _without_lead(run: list[_Token], hits: Sequence[Hit], words: NameWords) -> l
         left = [t for t in run if t.end <= place.start]
         if len(left) > 1 and not left[-1].capital and words.heads.get(left[-2].text.casefold()) == "Company":
             return left[:-1]
-    lead = next((h for h in hits if h.start == run[0].start and h.entry.type == "Demonym"), None)
-    has_head = any(t.text.casefold() in words.heads for t in run[1:])
-    return run[1:] if lead is not None and not has_head else run
+    lead = next((h for h in hits if h.start == run[0].start and h.entry.type in ("Demonym", "Programme")), None)
+    if lead is None:
+        return run
+    has_head = lead.entry.type == "Demonym" and any(t.text.casefold() in words.heads for t in run[1:])
+    return run if has_head else [t for t in run if t.start >= lead.end]

@@ -4,7 +4,7 @@ A pattern's `match` is a regular expression over masked sentences with a few sho
 
 - `{org:O}` a mention of kind O (letters in `mentions.LETTERS`, several allowed: `{who:OL}`), captured as `org`;
   `{org:O+}` a list of them ("A, B and C"), `{:L}` one that is not captured, `{org:O}?` one that may be missing;
-- `’` either apostrophe, `...` up to 80 characters, `..` up to 40 without a mention or a semicolon, `<name>` a macro of the file or of macros.toml.
+- `’` either apostrophe (a masked text has no other), `...` up to 80 characters, `..` up to 40 without a mention or a semicolon, `<name>` a macro of the file or of macros.toml.
 
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
 missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `@project`, `@org` or `@facility` (found
@@ -26,7 +26,7 @@ from oreloop.model import STATUSES
 from oreloop.resources import folder
 
 _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
-_MACRO = re.compile(r"<([a-z_]+)>")
+_MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
 _LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)(?:<det>\s?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
 _KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale"}
 
@@ -80,8 +80,48 @@ def _expand(text: str, macros: Mapping[str, str], where: str, depth: int = 0) ->
         name = match.group(1)
         if name not in macros or depth > 5:
             raise KnowledgeError(f"no macro <{name}>", where=where, hint="there is " + ", ".join(sorted(macros)))
-        return "(?:" + _expand(macros[name].replace("’", "['’]"), macros, where, depth + 1) + ")"
+        return "(?:" + _expand(macros[name], macros, where, depth + 1) + ")"
     return _MACRO.sub(replace, text)
+
+
+def _is_optional(text: str, start: int, end: int) -> bool:
+    """Whether a slot stands in a group that may be missing, or in one of several alternatives."""
+    if text[end:end + 1] == "?":
+        return True
+    depth = 0
+    alternative = False
+    for position in range(start - 1, -1, -1):
+        escaped = text[position - 1:position] == "\\"
+        if text[position] == ")" and not escaped:
+            depth += 1
+        elif text[position] == "(" and not escaped:
+            if depth:
+                depth -= 1
+                continue
+            close = _closing(text, position)
+            alternative = alternative or "|" in _top_level(text[position + 1:close])
+            if text[close + 1:close + 2] in ("?", "*") or text[close + 1:close + 3] == "{0" or alternative:
+                return True
+    return "|" in _top_level(text)
+
+
+def _closing(text: str, start: int) -> int:
+    """The position of the bracket that closes the one at `start`."""
+    depth = 0
+    for position in range(start, len(text)):
+        if text[position] in "()" and text[position - 1:position] != "\\":
+            depth += 1 if text[position] == "(" else -1
+            if not depth:
+                return position
+    return len(text)
+
+
+def _top_level(text: str) -> str:
+    """A pattern without what stands in its groups and character classes."""
+    flat = re.sub(r"\\.|\[[^\]]*\]", "", text)
+    while (shorter := re.sub(r"\([^()]*\)", "", flat)) != flat:
+        flat = shorter
+    return flat
 
 
 def compile_match(text: str, macros: Mapping[str, str], where: str) -> tuple[re.Pattern[str], tuple[frozenset[str], ...]]:
@@ -91,15 +131,15 @@ def compile_match(text: str, macros: Mapping[str, str], where: str) -> tuple[re.
         KnowledgeError: an unknown macro or letter, or no regular expression.
     """
     needs: list[frozenset[str]] = []
-    text = text.replace("’", "['’]").replace("...", ".{0,80}?")
+    text = text.replace("...", ".{0,80}?")
     text = re.sub(r"(?<![.\\])\.\.(?!\.)", "[^⟦;]{0,40}?", text)
 
     def slot(match: re.Match[str]) -> str:
         name, letters, many = match.groups()
         if unknown := set(letters) - set(LETTERS.values()):
             raise KnowledgeError(f"no kind of mention has the letter {min(unknown)}", where=where)
-        optional = text[match.end():match.end() + 1] == "?" or text[match.end():match.end() + 2] == ")?"
-        if not optional:
+        letters += "C" if "L" in letters else ""
+        if not _is_optional(text, match.start(), match.end()):
             needs.append(frozenset(letters))
         token = rf"⟦[{letters}]\d+⟧"
         body = token + (f"(?:{_LIST.format(token=token)})*" if many else "")
