@@ -266,14 +266,18 @@ class _Closure:
         """The facts worth telling that nobody gave and that were not there before."""
         unspoken = {self.terms.numbers[t] for t in rules.terms if t in self.terms.numbers}
         boring = {(True, self.terms.number(THING)), (True, self.terms.number(RESOURCE))}
-        found = set()
+        things, term = self.terms.things, self.terms.term
+        found: set[Triple] = set()
         for relation, pairs in self.facts.items():
-            if relation in boring or isinstance(self.terms.things[relation[1]], BlankNode):
+            is_class, number = relation
+            named = things[number]
+            if relation in boring or isinstance(named, BlankNode):
                 continue
-            for first, last in pairs.difference(self.given[relation], before.get(relation, ())):
-                if first not in unspoken:
-                    subject, predicate, obj = self.fact(relation, first, last)
-                    found.add(Triple(subject, predicate, obj))  # type: ignore[arg-type]
+            new = [p for p in pairs.difference(self.given[relation], before.get(relation, ())) if p[0] not in unspoken]
+            if is_class:
+                found.update(Triple(things[member], TYPE, named) for member, _ in new)
+            else:
+                found.update(Triple(things[first], named, term(last)) for first, last in new)
         return found
 
 
