@@ -87,7 +87,7 @@ def place(text: str, offset: int) -> str:
 
 
 def _readings(text: str) -> Iterator[tuple[int, int, int]]:
-    """Each token of every reading: its offset, the brackets open at it, the tokens up to it (of the largest reading)."""
+    """Each token of every reading: its offset, and the most brackets open at it and tokens up to it."""
     largest: dict[int, tuple[int, int]] = {0: (0, 0)}
     ahead = [0]
     while ahead:

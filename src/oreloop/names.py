@@ -166,7 +166,7 @@ class Names:
     def _with_other_legal_form(self, bare: str) -> set[str]:
         """The organisations whose folded name is this one, followed by any legal form or none."""
         keys = list(self._folded)
-        found = set()
+        found: set[str] = set()
         for key in keys[bisect_left(keys, bare):]:
             if not key.startswith(bare):
                 break
