@@ -121,7 +121,7 @@ class Schema:
             elif isinstance(term, Name):
                 yield from self._misfits(term, role[1:], node)
             else:
-                yield f"{role} of a {relation.type} is a literal, which can't be a subject"
+                yield f"{role} is a literal, which can't be a subject"
 
     def _misfits(self, subject: Name, predicate: str, value: Term) -> Iterator[str]:
         if predicate not in self.properties:
@@ -129,16 +129,16 @@ class Schema:
             return
         prop = self.properties[predicate]
         if not self._fits(subject.type, prop.domain):
-            yield f"the subject of {predicate} is a {prop.domain}, not a {subject.type}"
+            yield f"the subject of {predicate} must be {prop.domain}, not {subject.type}"
         if isinstance(value, Name):
             if not prop.is_object:
-                yield f"{predicate} takes a literal, not a {value.type}"
+                yield f"{predicate} takes a literal, not {value.type}"
             elif not self._fits(value.type, prop.range):
-                yield f"the object of {predicate} is a {prop.range}, not a {value.type}"
+                yield f"the object of {predicate} must be {prop.range}, not {value.type}"
         elif prop.is_object:
             # Listed values (orl:Output, orl:Oxide) stand in claims by their local name.
             if prop.range and value.value not in self.individuals.get(prop.range, ()):
-                yield f"the object of {predicate} is a {prop.range}, not a literal"
+                yield f"the object of {predicate} must be {prop.range}, not a literal"
         elif not _admits(prop.range, value):
             yield f"{predicate} takes a {prop.range}, not {value.value!r} ({value.datatype})"
 
