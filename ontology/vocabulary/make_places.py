@@ -96,7 +96,8 @@ def hidden_forms(names: dict[str, list[str]]) -> dict[str, list[str]]:
         if language == "fr":
             extra += [unaccented(f[0]) + f[1:] for f in forms if unaccented(f[0]) != f[0]]
         if language == "de":
-            extra += [f + "s" for f in forms if f.isalpha() and not f.isupper() and f[-1] not in "sßzx"]
+            extra += [f + "s" for f in forms if f.isalpha() and not f.isupper() and f[-1] not in "sßzx"
+                      and not f.endswith("inseln")]
         if extra := [f for f in dict.fromkeys(extra) if f not in forms]:
             found[language] = extra
     return found
@@ -124,9 +125,9 @@ def regions(country_slugs: dict[str, str]) -> Iterator[Place]:
     """The regions of sources/regions.tsv, each within its country, and those of sources/wider_regions.tsv."""
     for row in read_tsv(HERE / "sources" / "regions.tsv"):
         names = cells(row, "names")
-        yield Place(slug(names["en"][0]), "Region", names, row["names_local"].split("|") if row["names_local"] else [],
-                    hidden_forms(names), cells(row, "ambiguous"), codes={"nutsCode": row["nuts"]} if row["nuts"] else {},
-                    within=country_slugs[row["country"]])
+        yield Place(slug(names["en"][0]), "Region", names, hidden=hidden_forms(names),
+                    local=[name for name in row["names_local"].split("|") if name],
+                    codes={"nutsCode": row["nuts"]} if row["nuts"] else {}, within=country_slugs[row["country"]])
     for row in read_tsv(HERE / "sources" / "wider_regions.tsv"):
         names = cells(row, "names")
         yield Place(slug(names["en"][0]), "Region", names, hidden=hidden_forms(names))
