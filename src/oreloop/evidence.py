@@ -25,7 +25,7 @@ def _name(prefix: str, name: str) -> NamedNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Citation:
     """One place that states a triple.
 
     `start` and `end` count code points, half-open; `row` data rows from 1. `status` is a local name such as
@@ -75,9 +75,9 @@ class EvidenceReader:
                 return True
         return False
 
-    def sources(self, fact: Fact) -> tuple[Source, ...]:
+    def sources(self, fact: Fact) -> tuple[Citation, ...]:
         """Every place that states a fact, or denies it where nobody states it; sorted by file and position."""
-        found: dict[Source, None] = {}
+        found: dict[Citation, None] = {}
         for graph in self.graphs(fact) or self._denying(fact):
             for node in self._supports(fact, graph):
                 found.update(dict.fromkeys(self._read(node, graph)))
@@ -122,7 +122,7 @@ class EvidenceReader:
         text = self._text(node, predicate, graph)
         return int(text) if text.isdigit() else None
 
-    def _read(self, node: NamedNode, graph: str) -> Iterator[Source]:
+    def _read(self, node: NamedNode, graph: str) -> Iterator[Citation]:
         status, confidence = self._status(node, graph), self._text(node, _orl("confidence"), graph)
         for evidence in self._graph.objects(node, _orl("evidence"), graph):
             if not isinstance(evidence, NamedNode):
@@ -134,7 +134,7 @@ class EvidenceReader:
                     start = _first(start, self._number(selector, _name("oa", "start"), graph))
                     end = _first(end, self._number(selector, _name("oa", "end"), graph))
             document = self._text(evidence, _name("oa", "hasSource"), graph)
-            yield Source(
+            yield Citation(
                 *self._document(document), quote, start, end,
                 page=self._number(evidence, _orl("page"), graph), row=self._number(evidence, _orl("row"), graph),
                 column=self._text(evidence, _orl("column"), graph),

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from oreloop.errors import StoreError, UsageError
-from oreloop.evidence import EvidenceReader, Source, as_triple
+from oreloop.evidence import Citation, EvidenceReader, as_triple
 from oreloop.model import Json
 from oreloop.rules import (
     EQUALITY,
@@ -50,7 +50,7 @@ class Proof:
     rule: str
     axiom: Rule | None = None
     premises: tuple[Proof, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Citation, ...] = ()
     graphs: tuple[str, ...] = ()
 
 
@@ -323,7 +323,7 @@ def _plain(term: NamedNode | BlankNode | Literal | Triple) -> Term:
     return term
 
 
-def _place(source: Source) -> str:
+def _place(source: Citation) -> str:
     """Where a quote stands, in words."""
     at = [source.file or source.document]
     if source.page is not None:
