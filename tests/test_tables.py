@@ -119,6 +119,11 @@ def test_a_folder_a_missing_file_and_a_pipe_are_refused(tmp_path: Path) -> None:
             list(read_table(path, "x.csv"))
 
 
+def test_what_the_system_says_of_a_file_is_passed_on(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"^x.csv: the file can't be read \(File name too long\); "):
+        list(read_table(tmp_path / ("x" * 300 + ".csv"), "x.csv"))
+
+
 def test_fifty_megabytes_of_one_line_are_refused_quickly(tmp_path: Path) -> None:
     path = written(tmp_path, "project.csv", b"a" * 50_000_000)
     with pytest.raises(SourceError, match=r"the header can't be read: it is longer than 4,000,000 characters"):

@@ -200,6 +200,7 @@ def open_text(path: Path, file: str) -> Iterator[TextIO]:
                 io.TextIOWrapper(data, encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
             yield stream
     except OSError as error:
-        raise SourceError(f"the file can't be read ({error.strerror})", where=file, hint="look at its rights") from None
+        raise SourceError(f"the file can't be read ({error.strerror})", where=file,
+                          hint="look at its name and its rights") from None
     except (lzma.LZMAError, EOFError) as error:
         raise SourceError(f"the packed file is damaged ({error})", where=file, hint="fetch or pack it again") from None
