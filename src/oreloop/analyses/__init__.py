@@ -1,0 +1,14 @@
+"""Analyses: what follows from the network as a whole and from no single fact.
+
+A new analysis is a module with an `ANALYSIS` and its line here.
+"""
+
+from __future__ import annotations
+
+from oreloop.analyses import loops, shared_partners
+from oreloop.analyses.analysis import Analysis, Outcome, Parameter, analyse
+from oreloop.registry import Registry
+
+ANALYSES: Registry[Analysis] = Registry("analysis", (shared_partners.ANALYSIS, loops.ANALYSIS))
+
+__all__ = ["ANALYSES", "Analysis", "Outcome", "Parameter", "analyse"]

@@ -1,0 +1,216 @@
+"""Analyses: hand-worked networks, and brute force over random small ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations, permutations, product
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oreloop.analyses import ANALYSES, Parameter, analyse
+from oreloop.analyses.loops import loops
+from oreloop.analyses.shared_partners import shared_partners
+from oreloop.errors import UsageError
+from oreloop.network import Broader
+from small_graph import iri, small_graph
+
+RECYCLING = iri("step/recycling")
+
+
+# Shared partners
+
+
+def participation(pairs: Iterable[tuple[str, str]]) -> nx.MultiDiGraph:
+    network = nx.MultiDiGraph()
+    for project, organisation in pairs:
+        network.add_node(project, label=project.upper())
+        network.add_node(organisation, label=organisation.upper())
+        network.add_edge(project, organisation)
+    return network
+
+
+def test_shared_partners_of_two_projects_by_hand() -> None:
+    network = participation([("p", "a"), ("p", "b"), ("q", "b"), ("q", "c"), ("q", "b"), ("r", "d")])
+    assert shared_partners(network).table.rows == (("P", "Q", 1, 0.333, "B", "p", "q"),)
+    assert shared_partners(network, of="organisations").table.rows == (
+        ("A", "B", 1, 0.5, "P", "a", "b"), ("B", "C", 1, 0.5, "Q", "b", "c"))
+    assert shared_partners(network, minimum=2).table.rows == ()
+
+
+@given(st.sets(st.tuples(st.sampled_from("pqrs"), st.sampled_from("abcde"))), st.integers(1, 3))
+def test_shared_partners_are_those_of_set_intersection(pairs: set[tuple[str, str]], minimum: int) -> None:
+    found = shared_partners(participation(sorted(pairs)), minimum=minimum).table.rows
+    partners = {p: {o for project, o in pairs if project == p} for p, _ in pairs}
+    expected = {}
+    for first, second in combinations(sorted(partners), 2):
+        common = partners[first] & partners[second]
+        if len(common) >= minimum:
+            jaccard = round(len(common) / len(partners[first] | partners[second]), 3)
+            expected[first, second] = (len(common), jaccard, "; ".join(sorted(o.upper() for o in common)))
+    assert {(row[5], row[6]): row[2:5] for row in found} == expected
+    assert [row[2] for row in found] == sorted((row[2] for row in found), reverse=True)  # type: ignore[type-var]
+
+
+def test_shared_partners_of_the_small_graph() -> None:
+    (row,) = analyse(small_graph(), ANALYSES.get("shared-partners")).table.records()
+    assert (row["first"], row["second"], row["common"], row["jaccard"]) == ("ONE", "TWO", 2, 1.0)
+    assert row["names"] == "Alpha Magnets; Beta Institute"
+
+
+# Loops
+
+
+def flows(edges: Iterable[tuple[str, str, str]], broader: Broader | None = None,
+          **more: Any) -> nx.MultiDiGraph:
+    """A network of flows (from, to, step), each said by a document of its own."""
+    network = nx.MultiDiGraph(broader=broader or {}, labels={})
+    for i, (source, target, step) in enumerate(edges):
+        network.add_edge(source, target, **{"status": "Operating", "documents": (f"doc{i}",), "actor": (),
+                                            "step": (step,) if step else (), **more})
+    nx.set_node_attributes(network, {node: node for node in network}, "label")
+    return network
+
+
+def paths(network: nx.MultiDiGraph, **params: Any) -> list[object]:
+    return [row["materials"] for row in loops(network, **params).table.records()]
+
+
+RING = [("magnet", "motor", "s1"), ("motor", "scrap", "s2"), ("scrap", "magnet", RECYCLING)]
+
+
+def test_a_ring_with_recycling_is_a_loop_that_ends_with_it() -> None:
+    (row,) = loops(flows(RING)).table.records()
+    assert row["materials"] == "magnet → motor → scrap → magnet"
+    assert row["steps"] == f"s1 → s2 → {RECYCLING}"
+    assert (row["conversions"], row["actors"], row["status"], row["documents"]) == (
+        3, "not said → not said → not said", "Operating", 3)
+
+
+def test_a_ring_without_recycling_is_none_and_a_note_says_so() -> None:
+    outcome = loops(flows([(a, b, "s") for a, b, _ in RING]))
+    assert outcome.table.rows == ()
+    assert outcome.notes == ("1 closed walks without recycling, remanufacturing or reuse left out.",)
+
+
+@pytest.mark.parametrize("step", ["recycling", "remanufacturing", "reuse"])
+def test_the_three_closing_steps_and_their_narrower_ones_close(step: str) -> None:
+    narrower = {"mine": ("between",), "between": (iri(f"step/{step}"),)}
+    assert paths(flows([*RING[:2], ("scrap", "magnet", "mine")], narrower)) == ["magnet → motor → scrap → magnet"]
+
+
+def test_a_kind_of_what_goes_in_goes_in_but_not_the_other_way() -> None:
+    kinds = {"recycled magnet": ("permanent magnet",)}
+    closed = flows([("permanent magnet", "motor", ""), ("motor", "recycled magnet", RECYCLING)], kinds)
+    assert paths(closed) == ["permanent magnet → motor → recycled magnet (as permanent magnet)"]
+    assert paths(closed, match="exact") == []
+    wide = flows([("recycled magnet", "motor", ""), ("motor", "permanent magnet", RECYCLING)], kinds)
+    assert paths(wide) == []
+    assert paths(wide, match="any") == ["recycled magnet → motor → permanent magnet (as recycled magnet)"]
+
+
+def test_recycling_straight_into_a_kind_of_itself_is_a_loop_of_one() -> None:
+    assert paths(flows([("magnet", "new magnet", RECYCLING)], {"new magnet": ("magnet",)})) == [
+        "magnet → new magnet (as magnet)"]
+
+
+def test_a_limit_that_cuts_says_so() -> None:
+    network = flows([(a, b, RECYCLING) for a, b in permutations("abcd", 2)])
+    assert not loops(network).notes
+    cut = loops(network, limit=5)
+    assert len(cut.table.rows) == 5
+    assert cut.notes == ("There are more than 5 closed walks; only 5 were looked at (raise limit for more).",)
+
+
+def test_one_planned_conversion_makes_a_planned_loop() -> None:
+    network = flows(RING)
+    network.add_edge("motor", "scrap", status="Operating", documents=("d",), step=(), actor=())
+    network.add_edge("scrap", "end", status="Planned", documents=("d",), step=(), actor=(), label="end")
+    network.nodes["end"]["label"] = "end"
+    network.add_edge("end", "magnet", status="Operating", documents=("d",), step=(RECYCLING,), actor=())
+    assert [(row["conversions"], row["status"]) for row in loops(network).table.records()] == [
+        (3, "Operating"), (4, "Planned")]
+
+
+MATERIALS = "abcd"
+BROADER = {"d": ("a",), "c": ("b",)}
+
+
+def turned(materials: list[str]) -> tuple[str, ...]:
+    """A closed walk as the least of its rotations."""
+    return min(tuple(materials[i:] + materials[:i]) for i in range(len(materials)))
+
+
+def oracle(edges: set[tuple[str, str, bool]], longest: int) -> list[tuple[int, tuple[str, ...]]]:
+    """All loops by trying every order of inputs with every choice of outputs: how many conversions, and the walk."""
+    conversions = {(a, b) for a, b, _ in edges}
+    closing = {(a, b) for a, b, recycled in edges if recycled}
+    found = []
+    for size in range(1, longest + 1):
+        for inputs, outputs in product(permutations(MATERIALS, size), product(MATERIALS, repeat=size)):
+            walk = list(zip(inputs, outputs, (*inputs[1:], inputs[0]), strict=True))
+            pairs = {(a, b) for a, b, _ in walk}
+            fits = all(following in (out, *BROADER.get(out, ())) for _, out, following in walk)
+            if inputs[0] == min(inputs) and fits and pairs <= conversions and closing & pairs:
+                materials = [m for a, out, following in walk for m in ((a,) if out == following else (a, out))]
+                found.append((size, turned(materials)))
+    return sorted(found)
+
+
+@given(st.sets(st.tuples(st.sampled_from(MATERIALS), st.sampled_from(MATERIALS), st.booleans()), max_size=8),
+       st.integers(1, 4))
+def test_loops_are_those_of_brute_force(edges: set[tuple[str, str, bool]], longest: int) -> None:
+    network = flows([(a, b, RECYCLING if recycled else "") for a, b, recycled in sorted(edges)], BROADER)
+    rows = loops(network, longest=longest).table.records()
+    found = sorted((row["conversions"], turned(row["material_iris"].split()[:-1])) for row in rows)
+    assert found == oracle(edges, longest)
+
+
+def test_the_small_graph_closes_only_when_plans_count() -> None:
+    analysis = ANALYSES.get("loops")
+    assert analyse(small_graph(), analysis).table.rows == ()
+    (row,) = analyse(small_graph(), analysis, {"include_planned": "yes"}).table.records()
+    assert row["materials"] == "permanent magnet → electric motor → NdFeB magnet (as permanent magnet)"
+    assert row["steps"] == "component making → short-loop recycling"
+    assert row["actors"] == "Gamma Motors → Alpha Magnets"
+    assert (row["status"], row["documents"]) == ("Planned", 2)
+
+
+def test_a_ring_of_partners_is_never_a_loop() -> None:
+    assert ANALYSES.get("loops").projection == "flows"
+    names = {end for row in analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True}).table.records()
+             for end in str(row["material_iris"]).split()}
+    assert all("/material/" in name for name in names)
+
+
+# Parameters
+
+
+@pytest.mark.parametrize("analysis", list(ANALYSES), ids=lambda a: a.name)
+def test_every_analysis_runs_with_its_defaults_and_names_its_columns(analysis: Any) -> None:
+    outcome = analyse(small_graph(), analysis)
+    assert outcome.table.columns
+    assert all(len(row) == len(outcome.table.columns) for row in outcome.table.rows)
+    assert analysis.summary and "\n" not in analysis.summary
+    assert all(parameter.summary for parameter in analysis.params.values())
+
+
+@pytest.mark.parametrize(("params", "message"), [
+    ({"minimun": 2}, "no parameter 'minimun'; there is minimum"),
+    ({"minimum": "many"}, "minimum can't be 'many'; it is a whole number from 1"),
+    ({"minimum": "0"}, "a whole number from 1"), ({"minimum": "²"}, "a whole number"),
+    ({"of": "people"}, "of can't be 'people'; it is projects, organisations"),
+    ({"include_planned": "perhaps"}, "it is yes or no"),
+])
+def test_wrong_parameters_say_what_is_right(params: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        analyse(small_graph(), ANALYSES.get("shared-partners"), params)
+
+
+def test_parameters_are_read_from_text() -> None:
+    assert Parameter(1, "").read("n", "12") == 12
+    assert Parameter(False, "").read("b", "Yes") is True
+    assert Parameter("", "").read("s", " x ") == "x"

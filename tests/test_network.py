@@ -1,0 +1,108 @@
+"""Projections: what becomes an edge, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from oreloop.errors import UsageError
+from oreloop.iri import ORL
+from oreloop.network import projections, to_networkx, upwards
+from small_graph import iri, small_graph
+
+ALPHA, BETA, GAMMA = iri("organisation/alpha"), iri("organisation/beta"), iri("organisation/gamma")
+ONE, TWO, PLANT = iri("project/one"), iri("project/two"), iri("facility/alpha-berg")
+MAGNET, MOTOR, NDFEB = (iri(f"material/{name}") for name in ("permanent-magnet", "electric-motor", "ndfeb-magnet"))
+
+
+def short(name: str) -> str:
+    return name.removeprefix(ORL).rpartition("/")[2]
+
+
+def edges(projection: str, *, include_planned: bool = False) -> set[tuple[str, str, str, str]]:
+    network = to_networkx(small_graph(), projection, include_planned=include_planned)
+    return {(short(s), short(d["predicate"]), short(t), d["status"]) for s, t, d in network.edges(data=True)}
+
+
+DONE = {
+    ("one", "hasPartner", "alpha", "Operating"), ("one", "hasPartner", "beta", "Operating"),
+    ("one", "coordinatedBy", "alpha", "Operating"), ("two", "hasPartner", "alpha", "Operating"),
+    ("two", "hasPartner", "beta", "Operating"), ("alpha", "locatedIn", "berg", "Operating"),
+    ("berg", "locatedIn", "land", "Operating"), ("permanent-magnet", "feeds", "electric-motor", "Operating"),
+    ("permanent-magnet", "flow", "electric-motor", "Operating"), ("gamma", "performs", "component-making", "Operating"),
+    ("gamma", "produces", "electric-motor", "Operating"),
+}
+PLANNED = {
+    ("fund", "funds", "alpha-berg", "Planned"), ("electric-motor", "feeds", "ndfeb-magnet", "Planned"),
+    ("alpha", "performs", "short-loop-recycling", "Planned"), ("alpha", "produces", "ndfeb-magnet", "Planned"),
+    ("alpha-berg", "operator", "alpha", "UnderConstruction"),
+}
+
+
+def test_every_stated_fact_is_an_edge_and_nothing_denied_rejected_or_inferred() -> None:
+    assert edges("facts") == DONE
+    assert edges("facts", include_planned=True) == DONE | PLANNED
+
+
+@pytest.mark.parametrize(("projection", "predicates"), [
+    ("participation", {"hasPartner", "coordinatedBy"}), ("flows", {"feeds"}), ("money", {"funds"}),
+    ("ownership", set()),
+])
+def test_each_kind_of_tie_has_a_projection_of_its_own(projection: str, predicates: set[str]) -> None:
+    assert {predicate for _, predicate, _, _ in edges(projection, include_planned=True)} == predicates
+
+
+def test_participation_is_what_rows_and_texts_say() -> None:
+    assert edges("participation") == {edge for edge in DONE if edge[1] in ("hasPartner", "coordinatedBy")}
+
+
+def test_what_two_documents_say_is_one_edge_with_both() -> None:
+    found = to_networkx(small_graph())[TWO][BETA]
+    assert len(found) == 1
+    (data,) = found.values()
+    assert data["documents"] == (iri("document/a"), iri("document/b"))
+    assert data["claims"] == (iri("claim/a-1"), iri("claim/b-1"))
+
+
+def test_a_row_is_the_evidence_of_its_participation() -> None:
+    claims = {d["predicate"]: d["claims"] for d in to_networkx(small_graph())[ONE][ALPHA].values()}
+    assert claims == {ORL + "hasPartner": (iri("claim/row-1"),), ORL + "coordinatedBy": (iri("claim/row-1"),)}
+
+
+def test_nodes_have_label_and_narrowest_type() -> None:
+    nodes = to_networkx(small_graph()).nodes
+    assert nodes[ALPHA] == {"label": "Alpha Magnets", "type": "Company"}
+    assert nodes[MAGNET] == {"label": "permanent magnet", "type": "Material"}
+
+
+def test_each_flow_is_an_edge_with_step_and_actor() -> None:
+    network = to_networkx(small_graph(), "flows", include_planned=True)
+    (planned,) = network[MOTOR][NDFEB].values()
+    assert planned["step"] == (iri("step/short-loop-recycling"),)
+    assert (planned["actor"], planned["status"]) == ((ALPHA,), "Planned")
+    assert sorted(data["step"] for data in network[MAGNET][MOTOR].values()) == [(), (iri("step/component-making"),)]
+    assert network.graph["broader"][NDFEB] == (MAGNET,)
+    assert network.graph["labels"][GAMMA] == "Gamma Motors"
+
+
+def test_money_keeps_the_amount_of_each_funding() -> None:
+    ((_, target, data),) = to_networkx(small_graph(), "money", include_planned=True).edges(data=True)
+    assert (target, data["currency"]) == (PLANT, ("EUR",))
+    assert [float(amount) for amount in data["amount"]] == [2_500_000]
+    assert not to_networkx(small_graph(), "money")
+
+
+def test_edges_come_in_the_same_order_each_time() -> None:
+    first, second = (list(to_networkx(small_graph(), include_planned=True).edges(data=True)) for _ in range(2))
+    assert first == second
+    assert [edge[:2] for edge in first] == sorted(edge[:2] for edge in first)
+
+
+def test_an_unknown_projection_names_the_near_ones() -> None:
+    assert projections() == ["facts", "flows", "money", "ownership", "participation"]
+    with pytest.raises(UsageError, match="no projection is called 'flow'; there is flows"):
+        to_networkx(small_graph(), "flow")
+
+
+def test_upwards_ends_in_a_ring_of_concepts() -> None:
+    assert upwards("a", {"a": ("b",), "b": ("c",), "c": ("a",)}) == {"a", "b", "c"}
+    assert upwards("z", {}) == {"z"}
