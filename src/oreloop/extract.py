@@ -77,10 +77,10 @@ def masked_sentences(document: Document, mentions: Mentions) -> list[Masked]:
     return out
 
 
-def extract_claims(document: Document) -> Extraction:
+def extract_claims(document: Document, *, merge: bool = True) -> Extraction:
     """The claims of a document in English, French or German; in another language there are none.
 
-    Reading is a pure function of the document and of the files under ontology/.
+    Claims that state the same are put together with all their evidence, unless `merge` is off. Reading is a pure function of the document and of the files under ontology/.
     """
     sentences = split_sentences(document.text, document.body)
     mentions = find_mentions(document, sentences)
@@ -97,7 +97,7 @@ def extract_claims(document: Document) -> Extraction:
             else:
                 verify(claim, document.text)
                 claims.append(claim)
-    return Extraction(tuple(sorted(merged(claims), key=sort_key)), mentions, tuple(rejected))
+    return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
@@ -124,11 +124,9 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
 def _match_claims(document: Document, sentence: Masked, context: Context, pattern: Pattern,
                   match: re.Match[str]) -> Iterator[Claim]:
     mood = modality(sentence.text, match.start(), match.end(), document.language)
-    if mood == "hypothesis":
+    if mood == "hypothesis" and not pattern.status:
         return
-    status = pattern.status or {"planned": "Planned", "denied": "Denied"}.get(mood, "")
-    if mood == "denied":
-        status = "Denied"
+    status = "Denied" if mood == "denied" else pattern.status or ("Planned" if mood == "planned" else "")
     for saying in pattern.says:
         for statement, bound in _statements(saying, sentence, context, match):
             evidence = _evidence(document, sentence, match, bound)
@@ -138,7 +136,8 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
 
 def _statements(saying: Saying, sentence: Masked, context: Context,
                 match: re.Match[str]) -> Iterator[tuple[Statement, list[_Bound]]]:
-    groups = [(role, term, optional, _bind(term, sentence, context, match)) for role, term, optional in saying.parts]
+    used = [match.span(term) for _, term, _ in saying.parts if term in match.re.groupindex]
+    groups = [(role, term, optional, _bind(term, sentence, context, match, used)) for role, term, optional in saying.parts]
     if any(not bound and not optional for _, _, optional, bound in groups):
         return
     if saying.is_node:
@@ -163,15 +162,16 @@ def _node_parts(role: str, bound: _Bound) -> Iterator[tuple[str, Term]]:
         yield "unit", Value(bound.mention.unit)
 
 
-def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str]) -> list[_Bound]:
-    """The terms that a captured name or a `@context` word stands for in this match."""
+def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str],
+          used: Sequence[tuple[int, int]]) -> list[_Bound]:
+    """The terms that a captured name or a `@context` word stands for; what is `used` is no context of itself."""
     if term.startswith(("step:", "material:")):
         kind, _, local = term.partition(":")
         name = Name(local.replace("-", " "), kind.capitalize(), (("vocabulary", f"{kind}/{local}"),))
         anchor = sentence.mentions_in(match.start(), match.end())
         return [_Bound(name, anchor[0])] if anchor else []
     if term.startswith("@"):
-        found = _in_context(term, sentence, context, match)
+        found = _in_context(term, sentence, context, match, used)
         return [_Bound(found.term, found, found)] if found is not None and found.term is not None else []
     if match.group(term) is None:
         return []
@@ -184,12 +184,14 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str]) -
     return bound
 
 
-def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[str]) -> Mention | None:
+def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[str],
+                used: Sequence[tuple[int, int]]) -> Mention | None:
     """The mention that a `@` word of a pattern stands for."""
     if term in _ABOVE:
         kind = _ABOVE[term]
+        taken = [m for span in used for m in sentence.mentions_in(*span)]
         inside = [m for m in sentence.mentions_in(match.start(), match.end())
-                  if m.kind in ((kind, "Organisation") if kind == "Facility" else (kind,))]
+                  if m not in taken and m.kind in ((kind, "Organisation") if kind == "Facility" else (kind,))]
         if inside:
             return inside[0] if inside[0].term is not None else context.antecedent(inside[0], sentence)
         return context.nearest(kind, sentence, before=sentence.offset(match.start()))

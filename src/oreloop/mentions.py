@@ -230,7 +230,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     # What the lexicon knows by name joins the vote, so that its short forms and acronyms are linked like the others.
     names += [ProperName(h.start, h.end, text[h.start:h.end], ((h.entry.type, 6),))
               for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
-              and not any(n.start <= h.start and h.end <= n.end for n in names)]
+              and not any(n.start < h.end and h.start < n.end for n in names)]
     names.sort(key=lambda n: n.start)
     names = [n for n in names if not _is_region(n, hits, text)]
     proper, aliases = _proper(names, hits, text)
@@ -260,7 +260,7 @@ def _without_appositions(items: Sequence[Mention], text: str) -> Iterator[Mentio
         following = items[index + 1] if index + 1 < len(items) else None
         if mention.term is None and following is not None:
             between = text[mention.end:following.start]
-            if following.kind == "Programme" and index + 2 < len(items) and between == " ":
+            if following.kind in ("Programme", "Demonym") and index + 2 < len(items) and between == " ":
                 following, between = items[index + 2], text[following.end:items[index + 2].start]
             if following.kind == mention.kind and _APPOSITION.fullmatch(between):
                 continue

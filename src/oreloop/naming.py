@@ -48,6 +48,7 @@ class NameWords:
     organisation_after: tuple[str, ...]
     agents: frozenset[str]
     authority: tuple[str, ...]
+    verbs: frozenset[str]
     titles: frozenset[str]
     roles: tuple[str, ...]
     first: frozenset[str]
@@ -66,6 +67,7 @@ def name_words() -> NameWords:
         frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), tuple(data["project"]["after"]),
         tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
+        frozenset(data["organisation_cues"]["verbs"].split()),
         frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
         frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"])
 
@@ -171,16 +173,18 @@ def _trimmed(run: list[_Token], text: str, sentence: Sentence, seen: _Seen, word
             return []
         if not _inner_capital(word) and not _is_acronym(word) and (
                 word.casefold() in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
-                                                  and not _SUBJECT.match(text, run[0].end))):
+                                                  and not _subject().match(text, run[0].end))):
             return []
     if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
         return []
     return run
 
 
-#: What follows a name that begins a sentence: an apposition or a verb of which it is the subject.
-_SUBJECT = re.compile(r"['’]s\s|,? (?:an?|the|une?|le|la|eine?|der|die|das|has|is|was|will|had|plans|signed|est|a|sera|hat|ist|"
-                      r"wird|et|and|und) (?=[a-zA-Z])")
+@functools.cache
+def _subject() -> re.Pattern[str]:
+    """What follows a name that begins a sentence: an apposition, or a verb of which it is the subject."""
+    verbs = "|".join(sorted(name_words().verbs))
+    return re.compile(rf"['’]s\s|,? (?:an?|the|une?|le|la|eine?|der|die|das|et|and|und) (?=[a-zA-Z])|\*{{0,2}},? (?:{verbs})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,9 @@ def _begins(text: str, sentence: Sentence, token: _Token) -> bool:
 
 def _title_case(text: str, sentence: Sentence) -> bool:
     """Whether a line writes nearly all its longer words with a capital, as English headlines do."""
-    long = [w for w in re.findall(r"[^\W\d_]{4,}", text[sentence.start:sentence.end])]
+    if sentence.kind == "prose" and text[sentence.start:sentence.end].rstrip("*_ \"”»").endswith("."):
+        return False
+    long = re.findall(r"[^\W\d_]{4,}", text[sentence.start:sentence.end])
     return len(long) >= 4 and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
 
 
@@ -307,6 +313,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             if language == "de" and not votes and not _german_name(run):
                 continue
+            if not votes and found and _goes_on(found[-1], run, text):
+                votes["Project"] += 3
             votes[_default(run, sentence)] += 1
             end = run[-1].end
             if _is_legal_form(run[-1].text) and text[end:end + 1] == "." and not run[-1].text.endswith("."):
@@ -319,6 +327,11 @@ def _default(run: Sequence[_Token], sentence: Sentence) -> str:
     return "Organisation" if sentence.kind != "heading" or any(_inner_capital(t.text) for t in run) else "Unknown"
 
 
+def _goes_on(previous: ProperName, run: Sequence[_Token], text: str) -> bool:
+    """Whether a run is coordinated with a project right before it ("the projects A and B")."""
+    return dict(previous.votes).get("Project", 0) >= 3 and text[previous.end:run[0].start] in (" and ", " et ", " und ", ", ")
+
+
 def _german_name(run: Sequence[_Token]) -> bool:
     return any(_inner_capital(t.text) for t in run) or (
         len(run) > 1 and all(t.capital for t in run) and not any(t.text.endswith(("en", "ung", "ungen")) for t in run[:1]))
@@ -329,15 +342,21 @@ def _without_lead(run: list[_Token], hits: Sequence[Hit], words: NameWords) -> l
 
     A place behind the name of a company is no part of it either ("Neo Performance Materials of Canada").
     """
+    while len(run) > 1 and run[0].text.casefold() in words.common:
+        run = run[1:]
     if len(run) < 2:
         return run
-    place = next((h for h in hits if h.end == run[-1].end and h.entry.type in ("Country", "Region")), None)
+    place = next((h for h in hits if h.end == run[-1].end and h.entry.type in ("Country", "Region", "City")), None)
     if place is not None:
         left = [t for t in run if t.end <= place.start]
         if len(left) > 1 and not left[-1].capital and words.heads.get(left[-2].text.casefold()) == "Company":
             return left[:-1]
+    first = run[0].text.casefold()
+    if (first in words.agents or first in words.project_before) and first not in words.heads:
+        # German cue nouns have a capital too: "Projekt REMHub", "Konzerntochter Silmet".
+        return run[1:]
     lead = next((h for h in hits if h.start == run[0].start and h.entry.type in ("Demonym", "Programme")), None)
     if lead is None:
         return run
     has_head = lead.entry.type == "Demonym" and any(t.text.casefold() in words.heads for t in run[1:])
-    return run if has_head else [t for t in run if t.start >= lead.end]
+    return run if has_head else _without_lead([t for t in run if t.start >= lead.end], hits, words)

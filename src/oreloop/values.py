@@ -61,7 +61,7 @@ def _grammar() -> _Grammar:
         ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
         ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
         ("part", rf"\b(?P<part>{parts})\s+{year}\b"),
-        ("year", rf"(?<![\w.,/€$£-]){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
+        ("year", rf"(?<![\w.,/€$£])(?<![^\W\d]-){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
     money = (

@@ -1,0 +1,50 @@
+"""Every pattern matches the sentences that it must and none of those that it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from oreloop.errors import KnowledgeError
+from oreloop.extract import extract_claims
+from oreloop.model import Document
+from oreloop.patterns import Pattern, compile_match, load_patterns
+
+PATTERNS = load_patterns()
+
+
+def rules(pattern: Pattern, text: str) -> set[str]:
+    """The rules that fire on a text; `all` patterns are tried in each language."""
+    languages = ("en", "fr", "de") if pattern.language == "all" else (pattern.language,)
+    fired: set[str] = set()
+    for language in languages:
+        extraction = extract_claims(Document("x.txt", text, language=language), merge=False)
+        fired |= {claim.rule for claim in extraction.claims if claim.status != "Denied"}
+    return fired
+
+
+@pytest.mark.parametrize(("pattern", "text"), [(p, t) for p in PATTERNS for t in p.must],
+                         ids=lambda value: value.id if isinstance(value, Pattern) else "")
+def test_must_match(pattern: Pattern, text: str) -> None:
+    assert pattern.id in rules(pattern, text)
+
+
+@pytest.mark.parametrize(("pattern", "text"), [(p, t) for p in PATTERNS for t in p.must_not],
+                         ids=lambda value: value.id if isinstance(value, Pattern) else "")
+def test_must_not_match(pattern: Pattern, text: str) -> None:
+    assert pattern.id not in rules(pattern, text)
+
+
+def test_every_language_is_read() -> None:
+    assert {"en", "fr", "de"} <= {p.language for p in PATTERNS}
+
+
+def test_optional_slots_are_not_needed() -> None:
+    _, needs = compile_match("{org:O} (?:of {:G} )?(?:in {place:L}|at {site:F}) {m:M}?", {}, "x")
+    assert needs == (frozenset("O"),)
+
+
+@pytest.mark.parametrize("match", ["{org:Z}", "<nothing>", "(", "{org:O} and {org:O}"])
+def test_a_broken_pattern_is_named(match: str) -> None:
+    with pytest.raises(KnowledgeError) as error:
+        compile_match(match, {}, "file.toml: my.pattern")
+    assert "file.toml: my.pattern" in str(error.value)
