@@ -106,6 +106,13 @@ def test_unnamed_classes_and_properties_give_way() -> None:
     assert "(unnamed)" in render_proof(proof, label)
 
 
+def test_a_chain_of_unnamed_properties_only() -> None:
+    rules = bind_rules(turtle(":uses owl:propertyChainAxiom ([ owl:inverseOf :input ] [ owl:inverseOf :yields ]) ."))
+    graph = graph_of(turtle(":f :input :m . :n :yields :f . :g :input :m ."), (), rules)
+    proof = explain(graph, one(":m :uses :n"), rules)
+    assert [p.triple for p in proof.premises] == turtle(":f :input :m . :n :yields :f .")
+
+
 def test_identity_is_explained() -> None:
     graph = graph_of(turtle(':a :pic "1" . :b :pic "1" ; :near :c .'), (), RULES)
     proof = explain(graph, one(":a :near :c"), RULES)
@@ -157,7 +164,8 @@ graph:catalog {
   <https://w3id.org/oreloop/id/node/c> a orl:Capacity ; orl:status orl:Planned ; orl:evidence id:e1 .
   id:e1 oa:hasSource <https://w3id.org/oreloop/id/document/a> ; oa:hasSelector id:e1-quote , id:e1-position .
   id:e1-quote oa:exact "O is a\\n partner" . id:e1-position oa:start 10 ; oa:end 24 .
-  id:e2 oa:hasSource <https://w3id.org/oreloop/id/document/a> ; oa:hasSelector id:e2-quote , id:e2-position .
+  id:e2 oa:hasSource <https://w3id.org/oreloop/id/document/a> ; orl:page 4 ;
+     oa:hasSelector id:e2-quote , id:e2-position .
   id:e2-quote oa:exact "with O" . id:e2-position oa:start 3 ; oa:end 9 . }
 <https://w3id.org/oreloop/graph/claims/t.csv> {
   id:p orl:hasPartner id:o . id:p orl:hasPartner id:z . id:p orl:grantNumber "7" .
@@ -167,8 +175,9 @@ graph:catalog {
   <https://w3id.org/oreloop/id/node/n> a orl:Participation ; orl:role "partner" .
   id:r1 oa:hasSource <https://w3id.org/oreloop/id/document/t> ; orl:row 1 ; oa:hasSelector id:r1-quote .
   id:r1-quote oa:exact "7;O" .
-  id:r2 oa:hasSource <https://w3id.org/oreloop/id/document/t> ; orl:row 2 ; oa:hasSelector id:r2-quote .
-  id:r2-quote oa:exact "7;Z" . }
+  id:r2 oa:hasSource <https://w3id.org/oreloop/id/document/t> ; orl:row 2 ; orl:column "name" ;
+     oa:hasSelector id:r2-quote , id:r2-position .
+  id:r2-quote oa:exact "Z" . id:r2-position oa:start 0 ; oa:end 1 . }
 """
 
 
@@ -184,8 +193,8 @@ def fact(subject: str, predicate: str, obj: str | Literal) -> Triple:
 
 @pytest.mark.parametrize(("triple", "quotes"), [
     (fact("p", "hasPartner", "o"), [("a.md", "with O"), ("a.md", "O is a\n partner"), ("t.csv", "7;O")]),
-    (fact("p", "hasPartner", "z"), [("t.csv", "7;Z")]),
-    (fact("p", "grantNumber", Literal("7")), [("t.csv", "7;O"), ("t.csv", "7;Z")]),
+    (fact("p", "hasPartner", "z"), [("t.csv", "Z")]),
+    (fact("p", "grantNumber", Literal("7")), [("t.csv", "7;O"), ("t.csv", "Z")]),
     (fact("node/n", "role", Literal("partner")), [("t.csv", "7;O")]),
     (fact("node/f", "funder", "o"), [("a.md", "with O")]),
     (fact("o", "capacity", "node/c"), [("a.md", "O is a\n partner")]),
@@ -202,6 +211,8 @@ def test_a_source_tells_all_that_is_known(documents: GraphStore) -> None:
     assert (first.title, first.publisher, first.start, first.end, first.confidence) == ("Note A", "Someone", 3, 9, 0.9)
     assert first.claim == HOME + "id/claim/1" and first.document == HOME + "id/document/a"
     assert (row.title, row.row, row.start, row.confidence) == ("Table T", 1, None, None)
+    cell = render_proof(explain(documents, fact("p", "hasPartner", "z"), bind_rules([])), label)
+    assert "stated in Table T: t.csv, row 2, column name" in cell
     planned = explain(documents, fact("node/f", "funder", "o"), bind_rules([])).sources
     assert [s.status for s in planned] == ["Planned"]
 
@@ -209,7 +220,7 @@ def test_a_source_tells_all_that_is_known(documents: GraphStore) -> None:
 def test_a_denial_is_an_answer(documents: GraphStore) -> None:
     proof = explain(documents, fact("p", "hasPartner", "x"), bind_rules([]))
     assert (proof.rule, [s.status for s in proof.sources]) == ("denied", ["Denied"])
-    assert "denied in Note A: a.md, characters 3-9 [Denied]" in render_proof(proof, label)
+    assert "denied in Note A: a.md, page 4, characters 3-9 [Denied]" in render_proof(proof, label)
 
 
 def test_a_proof_as_text_and_as_json() -> None:
@@ -220,7 +231,7 @@ def test_a_proof_as_text_and_as_json() -> None:
         "o  partnerIn  p",
         '    because "partnerIn" is the inverse of "hasPartner" (prp-inv2)',
         "    p  hasPartner  o",
-        "        stated in Note A: a.md, characters 3-9 [confidence 0.9]",
+        "        stated in Note A: a.md, page 4, characters 3-9 [confidence 0.9]",
         "            “with O”",
         "        stated in Note A: a.md, characters 10-24 [confidence 0.9]",
         "            “O is a partner”",
