@@ -85,7 +85,7 @@ def describe(matcher: Matcher, base: str) -> Description:
     merges: list[Merge] = []
     for iri, cluster in sorted(zip(iris, clusters, strict=True), key=lambda pair: pair[0]):
         entities[iri] = _entity(iri, cluster, matcher)
-        index.update({matcher.names[n]: iri for n in cluster.nodes})
+        index.update({matcher.names[n]: iri for n in cluster.nodes if matcher.names[n] in matcher.mentions.files})
         merges += _merges(iri, cluster, matcher, forest)
     merges.sort(key=lambda m: (m.entity, m.name.name, m.name.type, m.name.ids))
     return Description(entities, index, tuple(merges), tuple(issues))

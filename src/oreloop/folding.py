@@ -28,8 +28,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    tokens = _WORD.findall(bare)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    tokens = _WORD.findall(text)
     start = 0
     while start < len(tokens) - 1 and tokens[start] in _ARTICLES:
         start += 1
@@ -60,7 +61,10 @@ def folds(name: str) -> tuple[str, ...]:
     >>> folds("Universität Köln"), folds("Universitaet Koeln")
     (('universitat koln', 'universitaet koeln'), ('universitaet koeln',))
     """
-    plain, spelt = fold(name), fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
+    plain = fold(name)
+    if name.isascii():
+        return (plain,)
+    spelt = fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
     return (plain,) if plain == spelt else (plain, spelt)
 
 

@@ -224,8 +224,9 @@ class _Writer:
         """The relation nodes of a claim: named by the claim, and by their content where a row has several."""
         relations = _relations(claim.statement)
         for relation in relations:
-            content = json.dumps(relation.to_json(), sort_keys=True)
-            local = claim.id if len(relations) == 1 else f"{claim.id}-{digest(content)}"
+            local = claim.id
+            if len(relations) > 1:
+                local += "-" + digest(json.dumps(relation.to_json(), sort_keys=True))
             yield ox.NamedNode(entity_iri(self.base, "node", local)), relation
 
     def _entity(self, name: Name) -> ox.NamedNode:

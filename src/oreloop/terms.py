@@ -49,6 +49,7 @@ def verbatim(text: str) -> ox.Literal:
     return ox.Literal(_ILLEGAL.sub("\ufffd", text))
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def label(text: str, language: str = "") -> ox.Literal:
     """A name or title as one clean line, with its language where that is known."""
     clean = clean_label(text)
