@@ -120,11 +120,16 @@ def _subjects(triples: Iterable[Statement], short: _Prefixes, indent: str) -> It
 
 def by_subject(triples: Iterable[Statement]) -> Iterator[tuple[Node, list[About]]]:
     """Triples grouped by subject and predicate, in the order in which they are written, each once."""
-    unique = {(str(t.subject), _rank(t.predicate.value), str(t.object)): t for t in triples}
+    unique = {(_sortable(t.subject), _rank(t.predicate.value), _sortable(t.object)): t for t in triples}
     ordered = [unique[key] for key in sorted(unique)]
     for subject, about in groupby(ordered, key=lambda t: t.subject):
         yield subject, [(predicate, [t.object for t in members])
                         for predicate, members in groupby(about, key=lambda t: t.predicate)]
+
+
+def _sortable(term: Term) -> str:
+    """A term so that an IRI stands before those that begin with it."""
+    return str(term).removesuffix(">")
 
 
 def _rank(predicate: str) -> tuple[int, str]:
