@@ -104,7 +104,7 @@ def test_a_relation_is_one_node_with_its_own_evidence() -> None:
     said = of(built, "claims", "a.txt")
     assert values(said, "rdf:type", node) == [f"<{ORL}Funding>"]
     assert values(said, "orl:funder", node) == [f"<{HOME}id/place/japan>"]
-    assert values(said, "orl:amount", node) == ['"100000000"^^<http://www.w3.org/2001/XMLSchema#decimal>']
+    assert values(said, "orl:amount", node) == ['"100000000.0"^^<http://www.w3.org/2001/XMLSchema#decimal>']
     assert values(said, "orl:currency", node) == ['"EUR"']
     assert values(said, "orl:status", node) == [f"<{ORL}UnderConstruction>"]
     assert len(values(said, "orl:evidence", node)) == 1

@@ -106,7 +106,7 @@ def _chosen(matcher: Matcher, nodes: Sequence[int], issues: list[Issue]) -> _Clu
     return _Cluster(tuple(nodes), matcher.kinds[anchor], type_, anchor, label, ids, None, town)
 
 
-def best_name(matcher: Matcher, nodes: Iterable[int]) -> int:
+def best_name(matcher: Matcher, nodes: Sequence[int]) -> int:
     """The name that an entity is called by: one from a table before others, then what most documents use, mixed case,
     the longest, the first of the alphabet. Where that has capitals only, the same name in mixed case is better."""
 
@@ -115,7 +115,8 @@ def best_name(matcher: Matcher, nodes: Iterable[int]) -> int:
         documents = len(matcher.mentions.files.get(name, ()))
         return (not name.ids, -documents, not _mixed(name.name), -len(name.name), name.name)
 
-    nodes = list(nodes)
+    if len(nodes) == 1:
+        return nodes[0]
     best = min(nodes, key=rank)
     text = matcher.names[best].name
     better = [n for n in nodes if _mixed(matcher.names[n].name) and fold(matcher.names[n].name) == fold(text)]
@@ -123,7 +124,7 @@ def best_name(matcher: Matcher, nodes: Iterable[int]) -> int:
 
 
 def _mixed(text: str) -> bool:
-    return any(c.islower() for c in text) and any(c.isupper() for c in text)
+    return text not in (text.upper(), text.lower())
 
 
 def _type(matcher: Matcher, nodes: Iterable[int], label: str, issues: list[Issue]) -> str:

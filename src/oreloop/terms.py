@@ -59,12 +59,16 @@ def label(text: str, language: str = "") -> ox.Literal:
 def typed(value: str, datatype: str) -> ox.Literal:
     """A literal of an XSD datatype (its local name); a plain string where the value does not fit it.
 
+    A decimal gets a point where it has none, so that Turtle writes it as a bare number.
+
     >>> str(typed("2026-12", "gYearMonth")), str(typed("soon", "date"))
     ('"2026-12"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>', '"soon"')
     """
     form = _FORMS.get(datatype)
     if form is None or not form.fullmatch(value):
         return label(value)
+    if datatype == "decimal" and "." not in value:
+        value += ".0"
     return ox.Literal(value, datatype=ox.NamedNode(_XSD + datatype))
 
 
