@@ -12,10 +12,11 @@ import pytest
 from oreloop.errors import KnowledgeError, UsageError
 from oreloop.iri import HOME, expand
 from oreloop.model import Table
+from oreloop.queries import load_queries
 from oreloop.resources import folder
 from oreloop.schema import load_schema
 from oreloop.store import GraphStore
-from oreloop.validation import SHAPES, Check, Finding, validate, validate_triples
+from oreloop.validation import SHAPES, Check, Finding, run_checks, validate, validate_triples
 
 DATA = Path(__file__).parent / "data" / "sound.trig"
 SHARED = Path(__file__).parents[2] / "shared"
@@ -141,7 +142,7 @@ BORDERS = [
 
 
 def test_a_sound_graph_passes() -> None:
-    report = validate(graph_of())
+    report = validate(graph_of(), checks=())
     assert report.findings == report.faults == report.warnings == ()
 
 
@@ -226,15 +227,15 @@ def test_only_what_was_said_is_looked_at() -> None:
     for name, shapes in (("rejected/a.txt", []), ("inferred", []), ("claims/b.txt", ["Confidence-confidence"])):
         where = ox.NamedNode(f"{HOME}graph/{name}")
         graph = GraphStore.in_memory([*quads, ox.Quad(odd.subject, odd.predicate, odd.object, where)])
-        assert [f.shape for f in validate(graph).findings] == shapes
+        assert [f.shape for f in validate(graph, checks=()).findings] == shapes
 
 
 def test_rows_of_checks_are_findings() -> None:
-    sums = Check("contribution-sums", "warning", "{project} gets {sum}, not more than {maximum}",
+    sums = Check("checks/contribution-sums", "warning", "{project} gets {sum}, not more than {maximum}",
                  Table.of(("project", "sum", "maximum"), [("project:one", 12.5, 10), ("project:two", 3, None)]))
-    plain = Check("no-language", "violation", "the document has no language",
+    plain = Check("checks/no-language", "violation", "the document has no language",
                   Table.of(("document", "file"), [("doc:a", "a.txt")]))
-    empty = Check("none", "violation", "never", Table.of(("node",), []))
+    empty = Check("checks/none", "violation", "never", Table.of(("node",), []))
     report = validate(graph_of(), [sums, plain, empty])
     assert [f.line() for f in report.findings] == [
         "violation checks/no-language doc:a: the document has no language (found: file a.txt)",
@@ -245,8 +246,21 @@ def test_rows_of_checks_are_findings() -> None:
     assert report.table().records()[0]["shape"] == "checks/no-language"
 
 
+def test_the_saved_checks_are_run() -> None:
+    """One euro is granted to project ONE, a million go to its partner."""
+    where = ox.NamedNode(f"{HOME}graph/claims/t.csv")
+    more = [triple("project:one", "orl:ecMaxContribution", "1.0"),
+            triple("n:participation", "orl:netEcContribution", "1000000.0")]
+    graph = GraphStore.in_memory([*ox.parse(path=str(DATA), format=ox.RdfFormat.TRIG),
+                                  *(ox.Quad(t.subject, t.predicate, t.object, where) for t in more)])
+    assert {check.name for check in run_checks(graph)} == {n for n in load_queries() if n.startswith("checks/")}
+    (finding,) = (f for f in validate(graph).findings if f.shape == "checks/contribution-sums")
+    assert (finding.severity, finding.node) == ("warning", "project:one") and "1000000" in finding.value
+    assert validate(graph, checks=()).findings == ()
+
+
 def test_text_of_a_cell_is_never_read_as_a_message() -> None:
-    odd = Check("odd", "info", "{label} is odd", Table.of(("label",), [("{label.__class__} {0}",)]))
+    odd = Check("checks/odd", "info", "{label} is odd", Table.of(("label",), [("{label.__class__} {0}",)]))
     assert validate(graph_of(), [odd]).findings[0].message == "{label.__class__} {0} is odd"
 
 
@@ -259,7 +273,7 @@ def test_text_of_a_cell_is_never_read_as_a_message() -> None:
 ])
 def test_a_broken_check_is_named(severity: str, message: str, what: str) -> None:
     with pytest.raises(KnowledgeError, match=re.escape(what)) as caught:
-        validate(graph_of(), [Check("x", severity, message, Table.of(("node",), []))])
+        validate(graph_of(), [Check("checks/x", severity, message, Table.of(("node",), []))])
     assert caught.value.where == "queries/checks/x.rq"
 
 

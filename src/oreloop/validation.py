@@ -50,7 +50,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a query under queries/checks found: a row of its table is a fault.
+    """What the saved query `checks/<name>` found: a row of its table is a fault, its first column the node.
 
     `message` may name columns in braces: "{project} gets {sum} of {maximum} euros".
     """
@@ -83,16 +83,31 @@ class Report:
                         [(f.severity, f.shape, f.node, f.path, f.value, f.message) for f in self.findings])
 
 
-def validate(graph: GraphStore, checks: Iterable[Check] = ()) -> Report:
-    """Hold a graph against the shapes, and add what checks found.
+def run_checks(graph: GraphStore) -> list[Check]:
+    """What each saved query under queries/checks finds in a graph.
+
+    Raises:
+        KnowledgeError, QueryError: a check is broken.
+    """
+    from oreloop.names import Names
+    from oreloop.queries import load_queries, run
+
+    names = Names(graph)
+    return [Check(name, query.severity, query.message or query.summary, run(graph, query, names=names).table())
+            for name, query in load_queries().items() if name.startswith("checks/")]
+
+
+def validate(graph: GraphStore, checks: Iterable[Check] | None = None) -> Report:
+    """Hold a graph against the shapes, and add what checks found: all saved checks, unless some are given.
 
     The shapes look at the graphs of entities, vocabulary, catalogue and claims: at what was said and where, and not
-    at what was inferred or rejected.
+    at what was inferred or rejected. Checks see what any query sees.
 
     Raises:
         KnowledgeError: the shapes are broken, or a check has no such severity or column.
         UsageError: no SHACL engine is installed.
     """
+    checks = run_checks(graph) if checks is None else checks
     shown = {graph.graph(name) for name in ("catalog", "entities", "vocabulary")}
     names = [iri for iri in graph.graphs() if iri in shown or iri.startswith(graph.graph("claims/"))]
     triples = (ox.Triple(q.subject, q.predicate, q.object) for q in graph.quads(names))
@@ -173,7 +188,7 @@ def _finding(node: str, shape: str, severity: str, message: str, path: str, valu
 
 
 def _rows(check: Check) -> Iterator[Finding]:
-    where = f"queries/checks/{check.name}.rq"
+    where = f"queries/{check.name}.rq"
     if check.severity not in SEVERITIES:
         raise KnowledgeError(f"no severity is called {check.severity!r}", where=where,
                              hint="there is " + ", ".join(SEVERITIES))
@@ -189,7 +204,7 @@ def _rows(check: Check) -> Iterator[Finding]:
         cells = {name: "" if cell is None else str(cell) for name, cell in row.items()}
         node = next(iter(cells.values()), "")
         value = "" if named else ", ".join(f"{k} {v}" for k, v in list(cells.items())[1:] if v)
-        yield Finding(node, f"checks/{check.name}", check.severity, check.message.format_map(cells), value=value)
+        yield Finding(node, check.name, check.severity, check.message.format_map(cells), value=value)
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
