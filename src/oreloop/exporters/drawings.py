@@ -1,7 +1,7 @@
 """The exporters for programs that draw networks: GraphML and GEXF.
 
-Sources: the GraphML primer (graphml.graphdrawing.org) and GEXF 1.3 (gexf.net). Both are written here and not by networkx,
-whose GEXF holds the time of writing.
+Sources: the GraphML primer (graphml.graphdrawing.org) and GEXF 1.3 (gexf.net). Both are written here and not by
+networkx, whose GEXF holds the time of writing.
 """
 
 from __future__ import annotations

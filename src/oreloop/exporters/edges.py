@@ -1,8 +1,8 @@
 """Nodes and edges: the facts as programs for networks and spreadsheets take them.
 
 By default the edges are those of the projection "facts": relation nodes are folded (funder to beneficiary, supplier to
-buyer), plans are among them with their status. Of graphs asked for by name each triple between two things is an edge, and
-relation nodes are nodes.
+buyer), plans are among them with their status. Of graphs asked for by name each triple between two things is an edge,
+and relation nodes are nodes.
 """
 
 from __future__ import annotations
