@@ -28,7 +28,7 @@ EXTRACTOR = "rules"
 #: A longer sentence is quoted from its first to its last part that matters.
 _QUOTE_LIMIT = 600
 _ABOVE = {"@project": "Project", "@org": "Organisation", "@facility": "Facility"}
-_BESIDE = {"@place": "Place", "@date": "Date"}
+_BESIDE = {"@place": "Place", "@date": "Date", "@material": "Material"}
 _FOLLOWING = {"@next": "Organisation"}
 
 
@@ -197,6 +197,11 @@ def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[s
         return context.nearest(kind, sentence, before=sentence.offset(match.start()))
     if term == "@main":
         return context.main("Organisation")
+    if term == "@recipient":
+        named = [m for m in sentence.mentions_in(match.start(), match.end()) if m.kind == "Organisation" and m.term is not None
+                 and m not in [t for span in used for t in sentence.mentions_in(*span)]]
+        after = sentence.offset(match.end() - 1)
+        return named[-1] if named else context.following("Organisation", sentence, after=after) or context.main("Organisation")
     if term == "@subject":
         return context.subject_above("Organisation", sentence)
     if term in _BESIDE:

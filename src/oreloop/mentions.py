@@ -118,19 +118,28 @@ def _root(key: str, links: dict[str, str]) -> str:
     return key
 
 
-def _types(names: Sequence[ProperName], links: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-    """One type for each name of the document, by the votes of all its mentions; a mere default counts once."""
+def _types(names: Sequence[ProperName], text: str, links: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """One type for each name of the document, by the votes of all its mentions; weak votes count once."""
     votes: dict[str, Counter[str]] = {}
     for name in names:
         tally = votes.setdefault(_root(folded(name.text), links), Counter())
         for kind, count in name.votes:
-            if count == 1 and kind == "Organisation":
-                tally[kind] = max(tally[kind], 1)
+            if count <= 2 and kind == "Organisation":
+                tally[kind] = max(tally[kind], count)
             else:
                 tally[kind] += count
     for key, kind in known.items():
         votes.setdefault(_root(key, links), Counter())[kind] += 6
-    return {key: _winner(tally) for key, tally in votes.items()}
+    types = {key: _winner(tally) for key, tally in votes.items()}
+    # "A and B complement each other": what is coordinated with a project and has no better type is one too.
+    for left, right in zip(names, names[1:], strict=False):
+        if text[left.end:right.start] not in (" and ", " et ", " und "):
+            continue
+        pair = _root(folded(left.text), links), _root(folded(right.text), links)
+        for one, other in (pair, pair[::-1]):
+            if types[one] == "Project" and max(votes[other].values()) <= 2:
+                types[other] = "Project"
+    return types
 
 
 def _winner(tally: Counter[str]) -> str:
@@ -146,7 +155,7 @@ def _winner(tally: Counter[str]) -> str:
 def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str) -> tuple[list[Mention], list[Alias]]:
     known = {folded(h.entry.form): h.entry.type for h in hits if not h.entry.scheme}
     links, spans = _linked(names, text)
-    types = _types(names, links, known)
+    types = _types(names, text, links, known)
     full: dict[str, str] = {}
     for name in names:
         root = _root(folded(name.text), links)

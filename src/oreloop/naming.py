@@ -30,6 +30,7 @@ kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 
 
 #: Words that put a place behind them.
+_INVEST_IN = re.compile(r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
 
 
@@ -243,9 +244,14 @@ def _votes(text: str, sentence: Sentence, run: Sequence[_Token], words: NameWord
         votes["Facility"] += 4
     if (len(parts) > 1 and parts[-1] in words.event) or _ends_with(before, ("salon", "the fair", "messe")):
         votes["Event"] += 4
-    if _ends_with(before, ("en",)) or (not heads and not any(_inner_capital(t.text) or t.text.isupper() for t in run)
-                                       and _ends_with(before, _LOCATIVE)):
+    common_word = not heads and not any(_inner_capital(t.text) or t.text.isupper() for t in run)
+    if (heads and _ends_with(before, ("en",))) or (common_word and _ends_with(before, _LOCATIVE)
+                                                   and not _INVEST_IN.search(before)):
         votes["Place"] += 4 if heads else 2
+    if _is_agent(after, words):
+        votes["Organisation"] += 4
+    elif _subject().match(text, run[-1].end):
+        votes["Organisation"] += 1
     if not heads and _reads_as_person(text, run, parts, before, after, words):
         votes["Person"] += 5
     if _ends_with(before, words.project_before) or _ends_with(
@@ -261,6 +267,15 @@ def _votes(text: str, sentence: Sentence, run: Sequence[_Token], words: NameWord
     if _starts_with(after, words.organisation_after) or re.match(r"(?:'s|’s) ", after):
         votes["Organisation"] += 1
     return votes
+
+
+def _is_agent(after: str, words: NameWords) -> bool:
+    """Whether an apposition behind a name calls it a company, a maker, an institute ..."""
+    match = re.match(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?((?:[\w-]+ ){0,4}[\w-]+)", after)
+    if match is None or not after.startswith((",", " is ", " est ", " ist ")):
+        return False
+    head = re.split(r"\b(?:of|de|du|des|von|der|at|in|for)\b", match.group(1))[0]
+    return any(w in words.agents for w in head.split()[:4])
 
 
 def _reads_as_person(text: str, run: Sequence[_Token], parts: Sequence[str], before: str, after: str,
@@ -311,7 +326,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             votes = _votes(text, sentence, run, words)
             if shouted and not votes and run[0].text not in seen.inside:
                 continue
-            if language == "de" and not votes and not _german_name(run):
+            if language == "de" and max(votes.values(), default=0) < 2 and not _german_name(run):
                 continue
             if not votes and found and _goes_on(found[-1], run, text):
                 votes["Project"] += 3

@@ -27,7 +27,7 @@ from oreloop.resources import folder
 
 _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
-_LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)(?:<det>\s?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
+_LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
 _KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale"}
 
 
