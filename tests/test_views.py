@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -137,6 +138,20 @@ def test_the_limit_holds_and_what_is_left_out_is_counted() -> None:
     assert sum(node.type in ("Material", "Step") for node in selection.nodes) >= 2
     ends = {node.iri for node in selection.nodes}
     assert all({fact.source, fact.target} <= ends for fact in selection.facts)
+
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared")
+def test_every_relation_of_the_gold_example_is_a_line_with_a_quote() -> None:
+    example = ox.parse(path=SHARED / "gold" / "example.trig", format=ox.RdfFormat.TRIG)
+    selection = select_nodes(GraphStore.in_memory(example))
+    assert (len(selection.nodes), len(selection.facts), selection.left_out) == (15, 22, 0)
+    assert all(fact.evidence for fact in selection.facts)
+    amounts = {fact.source.rpartition("/")[2]: fact.detail for fact in selection.facts if fact.label == "funds"}
+    assert amounts == dict.fromkeys(("japan", "jogmec", "france"), "100 million EUR")
 
 
 # The page

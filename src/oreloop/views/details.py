@@ -106,7 +106,7 @@ class Reader:
             if predicate == ORL + "capacity":
                 text = self._measure(term.value)
                 found = Property(label, text, self._status(term.value), self.evidence(term.value))
-            elif _is_literal(term):
+            elif isinstance(term, ox.Literal):
                 text, claims = term.value, stated.get((predicate, term.value), [iri])
                 statuses = {self._status(claim) for claim in claims}
                 found = Property(label, text, min(statuses) if len(statuses) == 1 else "",
@@ -165,17 +165,23 @@ class Reader:
         materials = [self._names.label(iri) for iri in self._links(node, ORL + "ofMaterial")] if parts else []
         return ", ".join([*parts, *materials])
 
-    def _pairs(self, iri: str, everywhere: bool = False) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
-        quads = self._graph.store.quads_for_pattern(ox.NamedNode(iri), None, None,
-                                                    None if everywhere else ox.DefaultGraph())
+    def _pairs(self, iri: str) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
+        """All (predicate, object) of a thing in the union, sorted."""
+        quads = self._graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
         pairs = {(q.predicate.value, q.object) for q in quads if isinstance(q.object, ox.NamedNode | ox.Literal)}
         return sorted(pairs, key=lambda pair: (pair[0], str(pair[1])))
 
+    def _objects(self, iri: str, predicate: str, everywhere: bool) -> list[ox.NamedNode | ox.Literal]:
+        """The objects of a predicate in the union (or in any named graph), sorted."""
+        graph = None if everywhere else ox.DefaultGraph()
+        quads = self._graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, graph)
+        return sorted({q.object for q in quads if isinstance(q.object, ox.NamedNode | ox.Literal)}, key=str)
+
     def _links(self, iri: str, predicate: str, everywhere: bool = False) -> list[str]:
-        return [term.value for p, term in self._pairs(iri, everywhere) if p == predicate and not _is_literal(term)]
+        return [term.value for term in self._objects(iri, predicate, everywhere) if isinstance(term, ox.NamedNode)]
 
     def _literals(self, iri: str, predicate: str, everywhere: bool = False) -> list[ox.Literal]:
-        return [term for p, term in self._pairs(iri, everywhere) if p == predicate and isinstance(term, ox.Literal)]
+        return [term for term in self._objects(iri, predicate, everywhere) if isinstance(term, ox.Literal)]
 
     def _text(self, iri: str, predicate: str, everywhere: bool = False) -> str:
         return next((literal.value for literal in self._literals(iri, predicate, everywhere)), "")
@@ -202,7 +208,3 @@ def in_words(number: str) -> str:
 def _plain(value: Decimal) -> str:
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _is_literal(term: ox.NamedNode | ox.Literal) -> bool:
-    return isinstance(term, ox.Literal)

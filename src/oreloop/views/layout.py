@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from math import cos, sin, sqrt
 
 #: How many pairs of nodes may be looked at in all; decides how many rounds large pictures get.
-_WORK = 5_000_000
+_WORK = 3_500_000
 
 _GOLDEN_ANGLE = 2.399963229728653
 
@@ -94,7 +94,7 @@ def _move(x: list[float], y: list[float], pairs: Sequence[tuple[int, int]], mass
         push_y[a] += dy * pull
         push_x[b] -= dx * pull
         push_y[b] -= dy * pull
-    gravity = 0.08 * sqrt(count)
+    gravity = 0.7 + 0.03 * sqrt(count)
     for node in range(count):
         fx = push_x[node] - x[node] * gravity
         fy = push_y[node] - y[node] * gravity * aspect

@@ -198,7 +198,8 @@ def _in_words(seeds: Sequence[str], types: Sequence[str], documents: Sequence[st
         words.append(f"The picture begins with {', '.join(seeds)} and holds what lies within {reach} of it.")
     else:
         words.append("Materials and steps of stated flows come first, then what is joined to them, the things with "
-                     "the most facts in the most documents before others; places and topics count less.")
+                     "the most facts in the most documents before others; places, programmes and topics count "
+                     "less.")
     things = "1 thing is" if shown == 1 else f"{shown} things are"
     rest = "nothing is left out" if not left_out else f"{left_out} more {'is' if left_out == 1 else 'are'} left out"
     words.append(f"{things} shown, {rest}.")
