@@ -27,8 +27,8 @@ EXTRA_CODES = ("XK",)
 WIDTH = 120
 
 HEADER = """\
-# Places: countries, the regions of which texts speak, and wider regions such as the European Union. Made by
-# make_places.py; change the tables in sources/ and run it again.
+# Places: countries, the regions of which texts speak, wider regions such as the European Union, and well-known deposits
+# and industrial parks. Made by make_places.py; change the tables in sources/ and run it again.
 #
 #   skos:prefLabel, skos:altLabel   names, matched in their own case; without a language tag: the local name
 #   skos:hiddenLabel                inflected forms ("Estlands") and spellings without accents; for finding only
@@ -58,7 +58,7 @@ class Place:
     """A place as it is written: names by language, the preferred one first."""
 
     slug: str
-    kind: str
+    kinds: tuple[str, ...]
     names: dict[str, list[str]]
     local: list[str] = field(default_factory=list)
     hidden: dict[str, list[str]] = field(default_factory=dict)
@@ -108,7 +108,6 @@ def countries(codes: Path) -> Iterator[Place]:
     with codes.open(encoding="utf-8", newline="") as lines:
         known = sorted({row["ISO3166-1-Alpha-2"] for row in csv.DictReader(lines)} | set(EXTRA_CODES))
     own = {row["isoCode"]: row for row in read_tsv(HERE / "sources" / "countries.tsv")}
-    demonyms = {row["isoCode"]: cells(row, "demonyms") for row in read_tsv(HERE / "sources" / "demonyms.tsv")}
     cldr = {language: Locale(language).territories for language in LANGUAGES}
     for code in known:
         more = cells(own.get(code, {}), "names")
@@ -116,8 +115,8 @@ def countries(codes: Path) -> Iterator[Place]:
         for language in LANGUAGES:
             first, *rest = more.get(language, [""])
             names[language] = list(dict.fromkeys([first or cldr[language][code], *rest]))
-        yield Place(slug(names["en"][0]), "Country", names, hidden=hidden_forms(names),
-                    ambiguous=cells(own.get(code, {}), "ambiguous"), demonyms=demonyms.get(code, {}),
+        yield Place(slug(names["en"][0]), ("Country",), names, hidden=hidden_forms(names),
+                    ambiguous=cells(own.get(code, {}), "ambiguous"),
                     codes={"isoCode": code, **({"euCode": EU_CODES[code]} if code in EU_CODES else {})})
 
 
@@ -125,12 +124,33 @@ def regions(country_slugs: dict[str, str]) -> Iterator[Place]:
     """The regions of sources/regions.tsv, each within its country, and those of sources/wider_regions.tsv."""
     for row in read_tsv(HERE / "sources" / "regions.tsv"):
         names = cells(row, "names")
-        yield Place(slug(names["en"][0]), "Region", names, hidden=hidden_forms(names),
+        yield Place(slug(names["en"][0]), ("Region",), names, hidden=hidden_forms(names),
                     local=[name for name in row["names_local"].split("|") if name],
                     codes={"nutsCode": row["nuts"]} if row["nuts"] else {}, within=country_slugs[row["country"]])
     for row in read_tsv(HERE / "sources" / "wider_regions.tsv"):
         names = cells(row, "names")
-        yield Place(slug(names["en"][0]), "Region", names, hidden=hidden_forms(names))
+        yield Place(slug(names["en"][0]), ("Region",), names, hidden=hidden_forms(names))
+
+
+def sites(country_slugs: dict[str, str]) -> Iterator[Place]:
+    """The deposits and industrial parks of sources/sites.tsv, under the same names in all languages."""
+    for row in read_tsv(HERE / "sources" / "sites.tsv"):
+        first, *others = row["names"].split("|")
+        yield Place(slug(first), ("Place", "Site"), {language: [first] for language in LANGUAGES}, others,
+                    within=country_slugs[row["country"]])
+
+
+def add_demonyms(places: list[Place]) -> None:
+    """Give places the demonyms of sources/demonyms.tsv, by country code or slug.
+
+    Raises:
+        SystemExit: the table names a place that is not there.
+    """
+    known = {key: place for place in places for key in (place.slug, place.codes.get("isoCode", ""))}
+    for row in read_tsv(HERE / "sources" / "demonyms.tsv"):
+        if row["place"] not in known:
+            raise SystemExit(f"no place {row['place']} for its demonyms")
+        known[row["place"]].demonyms = cells(row, "demonyms")
 
 
 def literals(texts: dict[str, list[str]]) -> list[str]:
@@ -160,7 +180,7 @@ def turtle(place: Place) -> str:
     preferred = {x: place.names[x][:1] for x in LANGUAGES}
     others = {x: place.names[x][1:] for x in LANGUAGES}
     taken = {name for names in place.names.values() for name in names}
-    text = f"\nplace:{place.slug}\n    a orl:{place.kind} ;\n"
+    text = f"\nplace:{place.slug}\n    a {', '.join(f'orl:{kind}' for kind in place.kinds)} ;\n"
     text += wrapped("skos:prefLabel", literals(preferred))
     text += wrapped("skos:altLabel", [*literals(others), *(quoted(x) for x in place.local if x not in taken)])
     text += wrapped("skos:hiddenLabel", literals(place.hidden))
@@ -174,7 +194,9 @@ def turtle(place: Place) -> str:
 def main(codes: Path) -> None:
     """Write places.ttl beside this file."""
     nations = list(countries(codes))
-    found = [*nations, *regions({place.codes["isoCode"]: place.slug for place in nations})]
+    country_slugs = {place.codes["isoCode"]: place.slug for place in nations}
+    found = [*nations, *regions(country_slugs), *sites(country_slugs)]
+    add_demonyms(found)
     slugs = [place.slug for place in found]
     if twice := sorted({s for s in slugs if slugs.count(s) > 1}):
         raise SystemExit(f"two places of one name: {', '.join(twice)}")
