@@ -27,6 +27,7 @@ class Context:
     def __init__(self, sentences: Sequence[Masked], text: str) -> None:
         self._sentences = sentences
         self._text = text
+        self._focus: dict[int, list[Mention]] = {}
         self._main = {kind: self._most_named(kind) for kind in ("Project", "Organisation", "Facility")}
 
     def _most_named(self, kind: str) -> Mention | None:
@@ -49,6 +50,8 @@ class Context:
     def antecedent(self, anaphor: Mention, at: Masked) -> Mention | None:
         """The named mention that an anaphor stands for, or None."""
         word = folded(lowered(self._text[anaphor.start:anaphor.end]))
+        if anaphor.kind == "Pronoun":
+            return self.subject_above(("Organisation", "Project", "Facility"), at)
         head = next((w for w in _SAME_WORD if w in word), None)
         if head is not None:
             same = [m for s in self._sentences for m in s.mentions
@@ -82,11 +85,20 @@ class Context:
                     return mention
         return None
 
-    def subject_above(self, kind: str, at: Masked) -> Mention | None:
-        """The first mention of a kind in the nearest sentence above that has one."""
+    def set_focus(self, at: Masked, mentions: Sequence[Mention]) -> None:
+        """From this sentence on the text is about these organisations ("Operator: X" in a fact sheet)."""
+        self._focus[at.index] = [m for m in mentions if m.term is not None]
+
+    def focus(self, at: Masked) -> list[Mention]:
+        """The organisations that the lines here are about, or an empty list: set last under this heading or further up."""
+        above = [i for i in self._focus if i <= at.index]
+        return self._focus[max(above)] if above else []
+
+    def subject_above(self, kinds: Sequence[str], at: Masked) -> Mention | None:
+        """The first mention of one of the kinds in the nearest sentence above that has one."""
         for masked in self._above(at):
             for mention in masked.mentions:
-                if mention.kind == kind and mention.term is not None:
+                if mention.kind in kinds and mention.term is not None:
                     return mention
         return None
 

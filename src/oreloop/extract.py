@@ -128,6 +128,9 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
         return
     status = "Denied" if mood == "denied" else pattern.status or ("Planned" if mood == "planned" else "")
     for saying in pattern.says:
+        if saying.relation == "isAbout":
+            context.set_focus(sentence, sentence.mentions_in(*match.span(saying.parts[1][1])))
+            continue
         for statement, bound in _statements(saying, sentence, context, match):
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)
@@ -170,6 +173,10 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str],
         name = Name(local.replace("-", " "), kind.capitalize(), (("vocabulary", f"{kind}/{local}"),))
         anchor = sentence.mentions_in(match.start(), match.end())
         return [_Bound(name, anchor[0])] if anchor else []
+    if term in ("@org", "@facility", "@focus") and (focus := context.focus(sentence)) and not _names_inside(term, sentence, match, used):
+        return [_Bound(m.term, m, m) for m in focus if m.term is not None]
+    if term == "@focus":
+        return []
     if term.startswith("@"):
         found = _in_context(term, sentence, context, match, used)
         return [_Bound(found.term, found, found)] if found is not None and found.term is not None else []
@@ -182,6 +189,14 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str],
         elif (found := context.antecedent(mention, sentence)) is not None and found.term is not None:
             bound.append(_Bound(found.term, mention, found))
     return bound
+
+
+def _names_inside(term: str, sentence: Masked, match: re.Match[str], used: Sequence[tuple[int, int]]) -> bool:
+    """Whether the match itself names what a context word would stand for."""
+    kinds = ("Organisation",) if term == "@org" else ("Organisation", "Facility")
+    taken = [m for span in used for m in sentence.mentions_in(*span)]
+    return any(m.kind in kinds and m.term is not None and m not in taken
+               for m in sentence.mentions_in(match.start(), match.end()))
 
 
 def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[str],
@@ -203,7 +218,7 @@ def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[s
         after = sentence.offset(match.end() - 1)
         return named[-1] if named else context.following("Organisation", sentence, after=after) or context.main("Organisation")
     if term == "@subject":
-        return context.subject_above("Organisation", sentence)
+        return context.subject_above(("Organisation",), sentence)
     if term in _BESIDE:
         return context.beside(_BESIDE[term], sentence)
     return context.following(_FOLLOWING[term], sentence, after=sentence.offset(match.end() - 1))

@@ -90,6 +90,8 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 entry = Entry(form, kind, "vocabulary", local, names.get(iri, form), cased)
                 yield entry, "" if any_language else language
         for iri, form, language in demonyms:
+            if types.get(iri) != "Country":
+                continue  # "European" tells no place that is worth a fact
             local = iri.removeprefix(HOME).removeprefix("id/")
             yield Entry(form, "Demonym", "vocabulary", local, names.get(iri, form), False), language
 

@@ -21,10 +21,11 @@ from oreloop.values import find_values
 #: One letter for each kind of mention: what patterns call a slot's type.
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
-           "Demonym": "Y", "Country": "C"}
+           "Demonym": "Y", "Country": "C", "Pronoun": "R"}
 _ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
 _PLACES = ("Country", "Region", "City", "Place")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
+_FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 _CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
 _APPOSITION = re.compile(r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
@@ -204,10 +205,15 @@ def _anaphora(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?![\w-])" if parts else r"(?!)"), {**kinds, **nouns}
 
 
-def _anaphors(text: str, body: int, language: str) -> Iterator[Mention]:
+def _anaphors(text: str, body: int, language: str, sentences: Sequence[Sentence]) -> Iterator[Mention]:
     pattern, kinds = _anaphora(language)
     for match in pattern.finditer(lowered(text), body):
         yield Mention(match.start(), match.end(), kinds[match.group()], None)
+    pronouns = name_words().pronouns.get(language, [])
+    for sentence in sentences:
+        first = _FIRST_WORD.match(text, sentence.start, sentence.end)
+        if sentence.kind in ("prose", "item") and first and first.group(1).lower() in pronouns:
+            yield Mention(first.start(1), first.end(1), "Pronoun", None)
 
 
 def _values(text: str, body: int) -> Iterator[Mention]:
@@ -246,7 +252,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     known = [_from_hit(h) for h in hits if h.entry.scheme]
     values = list(_values(text, body))
     whole = [m for m in known if m.kind == "Programme"]
-    items = _without_overlap([whole, values, proper, known, list(_anaphors(text, body, document.language))], len(text))
+    items = _without_overlap([whole, values, proper, known, list(_anaphors(text, body, document.language, sentences))], len(text))
     return Mentions(tuple(_without_appositions(items, text)), tuple(aliases))
 
 

@@ -56,6 +56,7 @@ class NameWords:
     facility: frozenset[str]
     event: frozenset[str]
     anaphora: dict[str, dict[str, list[str]]]
+    pronouns: dict[str, list[str]]
 
 
 @functools.cache
@@ -70,7 +71,7 @@ def name_words() -> NameWords:
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["organisation_cues"]["verbs"].split()),
         frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
-        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"])
+        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +368,7 @@ def _without_lead(run: list[_Token], hits: Sequence[Hit], words: NameWords) -> l
         if len(left) > 1 and not left[-1].capital and words.heads.get(left[-2].text.casefold()) == "Company":
             return left[:-1]
     first = run[0].text.casefold()
-    if (first in words.agents or first in words.project_before) and first not in words.heads:
+    if (first in words.agents or first in words.project_before) and first not in words.authority:
         # German cue nouns have a capital too: "Projekt REMHub", "Konzerntochter Silmet".
         return run[1:]
     lead = next((h for h in hits if h.start == run[0].start and h.entry.type in ("Demonym", "Programme")), None)

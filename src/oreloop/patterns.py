@@ -2,13 +2,15 @@
 
 A pattern's `match` is a regular expression over masked sentences with a few short forms:
 
-- `{org:O}` a mention of kind O (letters in `mentions.LETTERS`, several allowed: `{who:OL}`), captured as `org`;
+- `{org:O}` a mention of kind O (letters in `mentions.LETTERS`, several allowed: `{who:OL}`), captured as `org`; a pronoun that
+  begins a sentence fits where an organisation, project or facility does;
   `{org:O+}` a list of them ("A, B and C"), `{:L}` one that is not captured, `{org:O}?` one that may be missing;
 - `’` either apostrophe (a masked text has no other), `...` up to 80 characters, `..` up to 40 without a mention or a semicolon, `<name>` a macro of the file or of macros.toml.
 
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
 missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `@project`, `@org` or `@facility` (found
-in the context), `step:recycling` or `material:apatite`.
+in the context), `step:recycling` or `material:apatite`. `text isAbout org` claims nothing: from there on `@org` and `@facility`
+stand for these organisations, as under "Operator: X" in a fact sheet; `@focus` is these or nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from oreloop.errors import KnowledgeError
 from oreloop.mentions import LETTERS
@@ -138,7 +141,7 @@ def compile_match(text: str, macros: Mapping[str, str], where: str) -> tuple[re.
         name, letters, many = match.groups()
         if unknown := set(letters) - set(LETTERS.values()):
             raise KnowledgeError(f"no kind of mention has the letter {min(unknown)}", where=where)
-        letters += "C" if "L" in letters else ""
+        letters += ("C" if "L" in letters else "") + ("R" if set(letters) & set("OPF") else "")
         if not _is_optional(text, match.start(), match.end()):
             needs.append(frozenset(letters))
         token = rf"⟦[{letters}]\d+⟧"
@@ -152,12 +155,13 @@ def compile_match(text: str, macros: Mapping[str, str], where: str) -> tuple[re.
         raise KnowledgeError(f"this is no regular expression ({error})", where=where) from None
 
 
-def _pattern(data: Mapping[str, object], language: str, macros: Mapping[str, str], path: Path) -> Pattern:
+def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], path: Path) -> Pattern:
     name = str(data.get("id", "?"))
     where = f"{path.name}: {name}"
     if unknown := set(data) - _KEYS:
         raise KnowledgeError(f"unknown key {min(unknown)!r}", where=where, hint="there is " + ", ".join(sorted(_KEYS)))
-    for key in ("match", "says", "must"):
+    silent = all(" isAbout " in str(s) for s in data.get("says", []))  # it claims nothing that a test could see
+    for key in ("match", "says", *(() if silent else ("must",))):
         if not data.get(key):
             raise KnowledgeError(f"{key} is missing", where=where)
     status = str(data.get("status", ""))
@@ -175,7 +179,7 @@ def _pattern(data: Mapping[str, object], language: str, macros: Mapping[str, str
     groups = set(regex.groupindex)
     for saying in says:
         for _, term, _ in saying.parts:
-            if term not in groups and not term.startswith(("@", "step:", "material:")):
+            if term not in groups and term != "text" and not term.startswith(("@", "step:", "material:")):
                 raise KnowledgeError(f"{term!r} is not captured by the match", where=where)
     confidence = data.get("confidence", 0.85)
     assert isinstance(confidence, int | float)
