@@ -1,8 +1,10 @@
 """Saved queries, and running a query with its parameters.
 
 A saved query is a file `queries/<topic>/<name>.rq` of plain SPARQL with a `#+` header (see `oreloop.headers`). A
-parameter is bound before the query is evaluated; one without value stays a variable. So it stands in a triple pattern,
-or in a filter such as `FILTER (COALESCE(?year >= ?from, true))`, never in BOUND, which the engine decides before.
+parameter is bound before the query is evaluated; one without value stays a variable. It stands in a triple pattern, or in
+a comparison or function such as `FILTER (COALESCE(?year >= ?from, true))`. Where it stands alone, as in BOUND(?from),
+BIND(?from AS ?x) or FILTER(?flag), the engine (0.5) decides before it is bound; so that is refused. A subquery sees a
+parameter if it selects it.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from oreloop.errors import KnowledgeError, QueryError, StoreError, UsageError
-from oreloop.guard import check_query
+from oreloop.errors import QueryError, StoreError, UsageError
+from oreloop.guard import check_query, place
 from oreloop.headers import LITERALS, THINGS, Parameter, SavedQuery, broken, line_of, odd, read_header
 from oreloop.iri import HOME, PREFIXES, expand, is_iri, prefixes
 from oreloop.names import Names
@@ -31,6 +33,9 @@ _XSD = PREFIXES["xsd"]
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 #: The engine lists all that it expected, which can be a page; this much is said of it.
 _EXPECTED = 6
+#: Where a variable stands alone: in BOUND, as a condition, as what another is bound to.
+_ALONE = r"""\bBOUND\s*\(\s*[?$]{0}\b | \(\s*[?$]{0}\s+AS\b | !\s*[?$]{0}\b | \b(?:FILTER|HAVING)\s*\(\s*[?$]{0}\s*\)
+    | (?:&&|\|\|)\s*[?$]{0}\s*(?:\)|&&|\|\|) | \(\s*[?$]{0}\s*(?:&&|\|\|)"""
 _UNBOUND = "put it behind SELECT, and into GROUP BY; in other queries, into a triple pattern"
 
 
@@ -45,10 +50,11 @@ def load_queries(root: Path | None = None) -> Mapping[str, SavedQuery]:
     queries = {}
     for path in sorted(root.glob("*/*.rq")):
         name = f"{path.parent.name}/{path.stem}"
-        queries[name] = read_query(path.read_text(encoding="utf-8"), name, f"{root.name}/{name}.rq")
-        if not queries[name].summary or not queries[name].keywords:
-            raise KnowledgeError("a saved query needs a summary and keywords", where=f"{root.name}/{name}.rq:1",
-                                 hint="write them into the #+ header")
+        query = read_query(path.read_text(encoding="utf-8"), name, f"{root.name}/{name}.rq")
+        if not (query.summary and query.keywords and query.columns):
+            raise broken("a saved query needs a summary, keywords and columns", f"{root.name}/{name}.rq:1",
+                         "write them into the #+ header")
+        queries[name] = query
     return MappingProxyType(queries)
 
 
@@ -131,24 +137,31 @@ def _engine(query: SavedQuery) -> Iterator[None]:
 
 
 def _syntax_error(text: str, message: str) -> QueryError:
-    """The engine's message with the line it means, and a mark under the place.
+    """The engine's message with the line that it means, and a mark under the word.
 
-    It reads `error at L:C: expected one of A, B, ...`; L and C count from 1.
+    It reads `error at L:C: expected one of A, B, ...`; L and C count from 1 and are as far as the parser got, which is
+    often the end of a word that has no place there.
     """
     found = re.match(r"error at ([0-9]+):([0-9]+): (.*)", message, re.DOTALL)
     if found is None:
         return QueryError(message, where="query", hint="this is no SPARQL 1.1")
-    line, column = int(found[1]), int(found[2])
-    shown = (text.splitlines() or [""])[line - 1:line] or [""]
-    met = re.match(r"[\w:]+|\S?", shown[0][column - 1:])
-    what = f"{met[0]} is not expected here" if met and met[0] else "the query ends too early"
+    lines = text.split("\n")
+    offset = sum(len(line) + 1 for line in lines[:int(found[1]) - 1]) + int(found[2]) - 1
+    if text[offset:].strip():
+        offset -= len(re.split(r"[^\w:.\-?$@]", text[:offset])[-1])
+        offset += len(text[offset:]) - len(text[offset:].lstrip())
+        word = re.match(r"[?$@]?[\w:.\-]+|.", text[offset:])
+        what = f"{word[0] if word else text[offset]} is not expected here"
+    else:
+        offset, what = len(text.rstrip()), "the query ends too early, or is wrong before its end"
     if "Prefix not found" in message:
         what = "this prefix is not declared"
     elif len(expected := re.findall(r"\b[A-Z]{2,}[A-Z ]*|\"[^\"\s]+\"", found[3])) > 1:
         what += ", but " + ", ".join(expected[:_EXPECTED]) + (" ..." if len(expected) > _EXPECTED else "")
-    start = max(0, column - 60)
-    mark = " " * (column - 1 - start) + "^"
-    return QueryError(f"{what}\n{shown[0][start:column + 40]}\n{mark}", where=f"line {line}, column {column}")
+    begin = text.rfind("\n", 0, offset) + 1
+    start = max(begin, offset - 60)
+    shown = text[start:offset + 40].partition("\n")[0]
+    return QueryError(f"{what}\n{shown}\n{' ' * (offset - start)}^", where=place(text, offset))
 
 
 def _values(query: SavedQuery, given: Mapping[str, str], names: Names, base: str,
@@ -196,16 +209,15 @@ def _check_fit(query: SavedQuery, where: str) -> None:
         line = re.match(r"line ([0-9]+)", error.where)
         raise broken(error.what, f"{where}:{line[1] if line else 1}", error.hint or error.where) from None
     for name in query.params:
-        place = f"{where}:{line_of(query.text, name)}"
-        if re.search(rf"\bBOUND\s*\(\s*[?$]{re.escape(name)}\s*\)", query.text, re.IGNORECASE):
-            raise broken(f"BOUND(?{name}) is decided before the parameter is bound", place,
-                         f"write COALESCE(?x = ?{name}, true)")
+        spot = f"{where}:{line_of(query.text, name)}"
+        if alone := re.search(_ALONE.format(re.escape(name)), query.text, re.IGNORECASE | re.VERBOSE):
+            raise broken(f"{alone[0]} is decided before ?{name} is bound", spot, f"write COALESCE(?x = ?{name}, true)")
         try:
             _solutions(ox.Store(), query, HOME, {name: any_term})
         except RuntimeError:
-            raise broken(f"the query does not select its parameter ?{name}", place, _UNBOUND) from None
-    selected = [v.value for v in solutions.variables] if isinstance(solutions, ox.QuerySolutions) else []
+            raise broken(f"the query does not select its parameter ?{name}", spot, _UNBOUND) from None
+    selected = [v.value for v in solutions.variables] if isinstance(solutions, ox.QuerySolutions) else ["answer"]
     if wrong := odd(query.columns, selected):
         raise broken(f"the query returns no column {wrong}", f"{where}:{line_of(query.text, wrong)}", "mend columns")
-    if missing := odd(selected, [*query.columns, *query.params]):
+    if missing := odd(selected if query.columns else (), [*query.columns, *query.params]):
         raise broken(f"columns does not describe ?{missing}", f"{where}:1", "say what it holds")

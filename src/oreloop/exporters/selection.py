@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from oreloop.errors import UsageError
 from oreloop.exporters.exporter import ExportOptions
 from oreloop.exporters.omissions import kept
+from oreloop.iri import PREFIXES
 from oreloop.model import PLANNED
 from oreloop.rdf import Node, Term
 from oreloop.registry import near
@@ -29,9 +30,9 @@ _STATES = named("orl:states")
 #: Named graphs that every workspace has, if empty, and those that stand for all graphs below them.
 _GRAPHS = ("ontology", "vocabulary", "catalog", "entities", "links", "inferred", "inferred/planned")
 _FAMILIES = ("claims", "rejected", "analysis")
-#: Types of the nodes that record who said something and where.
-_RECORDS = frozenset(named(curie) for curie in ("orl:Claim", "oa:SpecificResource", "oa:TextQuoteSelector",
-                                                "oa:TextPositionSelector"))
+_CLAIM = named("orl:Claim")
+#: What begins so is only said of evidence, which records where something stands.
+_OF_EVIDENCE = PREFIXES["oa"]
 #: The record of a relation node stands on the node itself.
 _RECORD_OF_NODE = frozenset(named(curie) for curie in ("orl:evidence", "orl:confidence", "orl:extractor", "orl:rule",
                                                        "prov:wasGeneratedBy"))
@@ -100,7 +101,8 @@ def _facts(graph: GraphStore) -> Iterator[ox.Quad]:
 
 def _said(quads: list[ox.Quad]) -> Iterator[ox.Quad]:
     """What one graph says, with the status of what isn't simply so, and without any other record of its claims."""
-    records = {q.subject for q in quads if q.predicate == _TYPE and q.object in _RECORDS}
+    records = {q.subject for q in quads if (q.predicate == _TYPE and q.object == _CLAIM)
+               or q.predicate.value.startswith(_OF_EVIDENCE)}
     about: dict[Node, dict[ox.NamedNode, list[ox.Quad]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         if quad.subject in records:
