@@ -108,19 +108,27 @@ def _chosen(matcher: Matcher, nodes: Sequence[int], issues: list[Issue]) -> _Clu
 
 def best_name(matcher: Matcher, nodes: Sequence[int]) -> int:
     """The name that an entity is called by: one from a table before others, then what most documents use, mixed case,
-    the longest, the first of the alphabet. Where that has capitals only, the same name in mixed case is better."""
+    the longest, the first of the alphabet. Where that has capitals only, the same name in mixed case is better.
 
-    def rank(node: int) -> tuple[bool, int, bool, int, str]:
+    A table that knows only a thing's number names it by that number: any other name is better.
+    """
+
+    def rank(node: int) -> tuple[bool, bool, int, bool, int, str]:
         name = matcher.names[node]
         documents = len(matcher.mentions.files.get(name, ()))
-        return (not name.ids, -documents, not _mixed(name.name), -len(name.name), name.name)
+        return (_is_number(name), not name.ids, -documents, not _mixed(name.name), -len(name.name), name.name)
 
     if len(nodes) == 1:
         return nodes[0]
     best = min(nodes, key=rank)
     text = matcher.names[best].name
     better = [n for n in nodes if _mixed(matcher.names[n].name) and fold(matcher.names[n].name) == fold(text)]
-    return min(better, key=lambda n: rank(n)[1:]) if better and not _mixed(text) else best
+    return min(better, key=lambda n: rank(n)[2:]) if better and not _mixed(text) else best
+
+
+def _is_number(name: Name) -> bool:
+    """Whether a name is nothing but an identifier of the thing."""
+    return any(name.name == identifier for _, identifier in name.ids)
 
 
 def _mixed(text: str) -> bool:
@@ -150,7 +158,7 @@ def _entity(iri: str, cluster: _Cluster, matcher: Matcher) -> Entity:
     further = {pair for name in names for pair in matcher.mentions.further.get(name, ())}
     acronyms = {clean_label(text) for predicate, text in further if predicate == "acronym"}
     known = dict.fromkeys(cluster.town.names if cluster.town else ())
-    texts = {clean_label(n.name) for n in names} | {clean_label(t) for p, t in further if p != "acronym"}
+    texts = {clean_label(n.name) for n in names if not _is_number(n)} | {clean_label(t) for p, t in further if p != "acronym"}
     plain = texts - {cluster.label, "", *acronyms, *(text for text, _ in known)}
     return Entity(iri, cluster.kind, cluster.type, cluster.label,
                   tuple(sorted([*known, *((text, "") for text in plain)])), tuple(sorted(acronyms - {""})),

@@ -18,5 +18,7 @@ def clean_label(text: str) -> str:
     >>> clean_label(" Val\\u202eeo\\n  SA\\x07 ")
     'Valeo SA'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
     return " ".join(unicodedata.normalize("NFC", kept).split())
