@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -123,12 +123,16 @@ def text(value: object) -> str:
 
 
 def _delimited(delimiter: str) -> Callable[[Table, bool], str]:
+    special = re.compile(f'["\r\n{delimiter}]')
+
+    def quoted(cell: str) -> str:  # the csv module leaves a lone carriage return bare, and readers end a line there
+        return '"' + cell.replace('"', '""') + '"' if special.search(cell) else cell
+
+    def line(cells: Iterable[str]) -> str:
+        return (delimiter.join(map(quoted, cells)) or '""') + "\n"
+
     def write(table: Table, raw: bool) -> str:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([harmless(value, raw) for value in row] for row in table.rows)
-        return out.getvalue()
+        return line(table.columns) + "".join(line(harmless(value, raw) for value in row) for row in table.rows)
 
     return write
 

@@ -36,8 +36,9 @@ _FIRST = {iri: place for place, iri in enumerate((
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?)?")
 #: An XML name without colon, of ASCII letters only: what a property's element may be called.
 _ELEMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*$")
-_BARE = {_XSD + "integer": re.compile(r"[+-]?[0-9]+"), _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-         _XSD + "boolean": re.compile("true|false")}
+#: Literals that Turtle writes bare; only forms that readers which take them for numbers give back as they were.
+_BARE = {_XSD + "integer": re.compile(r"0|-?[1-9][0-9]*"), _XSD + "boolean": re.compile("true|false"),
+         _XSD + "decimal": re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,6}")}
 #: Characters that XML 1.0 can't hold, not even escaped (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDTH = 110
@@ -66,13 +67,13 @@ class _Prefixes:
 
 def write_ntriples(triples: Iterable[Statement], out: BinaryIO, base: str = HOME) -> None:
     """Write canonical N-Triples, each triple once, sorted."""
-    for line in sorted({f"{t.subject} {t.predicate} {t.object} .\n" for t in triples}):
+    for line in sorted({f"{_plain(t)} .\n" for t in triples}):
         out.write(line.encode())
 
 
 def write_nquads(quads: Iterable[ox.Quad], out: BinaryIO, base: str = HOME) -> None:
     """Write canonical N-Quads in the order of graph, subject, predicate and object, each quad once."""
-    lines = {(str(q.graph_name), f"{q.subject} {q.predicate} {q.object}") for q in quads}
+    lines = {(str(q.graph_name), _plain(q)) for q in quads}
     for graph, triple in sorted(lines):
         out.write(f"{triple} {graph} .\n".encode())
 
@@ -129,7 +130,16 @@ def by_subject(triples: Iterable[Statement]) -> Iterator[tuple[Node, list[About]
 
 def _sortable(term: Term) -> str:
     """A term so that an IRI stands before those that begin with it."""
-    return str(term).removesuffix(">")
+    return _term(term).removesuffix(">")
+
+
+def _plain(statement: Statement) -> str:
+    """The triple of a statement as N-Triples writes it."""
+    return f"{_term(statement.subject)} {statement.predicate} {_term(statement.object)}"
+
+
+def _term(term: Term) -> str:
+    return f"<<( {_plain(term)} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
 def _rank(predicate: str) -> tuple[int, str]:
@@ -145,7 +155,7 @@ def _turtle(term: Term | ox.DefaultGraph, short: _Prefixes) -> str:
             return term.value
         if datatype != _STRING and (name := short.short(datatype)):
             return f"{ox.Literal(term.value)}^^{name}"
-    return str(term)
+    return str(term) if isinstance(term, ox.DefaultGraph) else _term(term)
 
 
 def write_jsonld(triples: Iterable[Statement], out: BinaryIO, base: str = HOME) -> None:
