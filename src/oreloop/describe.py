@@ -42,6 +42,20 @@ def describe(graph: GraphStore, iri: str, names: Names | None = None) -> Table:
     return Table.of(COLUMNS, _Describer(graph, names or Names(graph)).rows(ox.NamedNode(iri)))
 
 
+def stated_facts(graph: GraphStore) -> Iterator[tuple[str, str, str]]:
+    """The plain facts between two things that documents state: IRI, local name of the property, IRI; sorted."""
+    claims = graph.graph("claims") + "/"
+    facts = set()
+    for quad in graph.store.quads_for_pattern(None, _PREDICATE, None, None):
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(claims):
+            ends = [graph.objects(quad.subject, end, quad.graph_name.value) for end in (_SUBJECT, _OBJECT)]
+            if all(ends) and isinstance(quad.object, ox.NamedNode):
+                facts.add((ends[0][0], quad.object, ends[1][0]))
+    for subject, predicate, obj in sorted(facts, key=str):
+        if isinstance(subject, ox.NamedNode) and isinstance(obj, ox.NamedNode) and graph.ask(subject, predicate, obj):
+            yield subject.value, predicate.value.removeprefix(ORL), obj.value
+
+
 def _tells(fact: Fact, facts: Mapping[Fact, str], thing: ox.NamedNode) -> bool:
     """Whether an inferred fact says more than another that is there, or is read from the side of the thing."""
     subject, predicate, obj = fact
