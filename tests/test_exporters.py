@@ -254,7 +254,8 @@ def test_without_persons_nothing_is_left_of_them() -> None:
     text = exported(EXPORTERS.get("nquads"), graph, persons=False).decode()
     for word in ("/id/person/", "Ada", "Ms Example", "claim/p-1", "claim/p-2", "evidence/p-1", "mapping/1"):
         assert word not in text
-    for word in ("agreementWith", "Beta signed: exemplary.", "claim/p-3", "evidence/p-2", "Ad & Co", "node/p-4", "Beta takes part in TWO"):
+    for word in ("agreementWith", "Beta signed: exemplary.", "claim/p-3", "evidence/p-2", "Ad & Co", "node/p-4",
+                 "Beta takes part in TWO"):
         assert word in text
     assert set(ox.parse(text, format=ox.RdfFormat.N_QUADS)) < set(graph.quads())
 

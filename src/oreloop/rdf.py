@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, BinaryIO
-from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
@@ -41,6 +40,8 @@ _BARE = {_XSD + "integer": re.compile(r"0|-?[1-9][0-9]*"), _XSD + "boolean": re.
          _XSD + "decimal": re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,6}")}
 #: Characters that XML 1.0 can't hold, not even escaped (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_IN_ATTRIBUTE = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 _WIDTH = 110
 
 
@@ -215,7 +216,7 @@ def write_rdfxml(triples: Iterable[Statement], out: BinaryIO, base: str = HOME) 
             body.extend(f"    <{name}{_xml_object(o, name)}\n" for o in objects)
         body.append("  </rdf:Description>\n")
     out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF')
-    out.write("".join(f"\n    xmlns:{p}={quoteattr(s)}" for p, s in names.declared().items()).encode() + b">\n")
+    out.write("".join(f"\n    xmlns:{p}={xml_attribute(s)}" for p, s in names.declared().items()).encode() + b">\n")
     out.write("".join(body).encode() + b"</rdf:RDF>\n")
 
 
@@ -247,7 +248,7 @@ def _xml_reference(term: Term, attribute: str) -> str:
     if isinstance(term, ox.NamedNode):
         return f"{attribute}={xml_attribute(term.value)}"
     if isinstance(term, ox.BlankNode):
-        return f"rdf:nodeID={quoteattr(term.value)}"
+        return f"rdf:nodeID={xml_attribute(term.value)}"
     raise _unfit(term, "RDF/XML")
 
 
@@ -256,7 +257,7 @@ def _xml_object(term: Term, name: str) -> str:
         return f" {_xml_reference(term, 'rdf:resource')}/>"
     attribute = ""
     if term.language:
-        attribute = f" xml:lang={quoteattr(term.language)}"
+        attribute = f" xml:lang={xml_attribute(term.language)}"
     elif term.datatype.value != _STRING:
         attribute = f" rdf:datatype={xml_attribute(term.datatype.value)}"
     return f"{attribute}>{xml_text(term.value)}</{name}>"
@@ -274,7 +275,7 @@ def xml_text(text: str) -> str:
     if bad := _NOT_XML.search(text):
         raise UsageError(f"XML can't hold the character U+{ord(bad[0]):04X}", where=repr(text[:60]),
                          hint="export as Turtle")
-    return escape(text, {"\r": "&#13;"})
+    return text.translate(_IN_XML)
 
 
 def xml_attribute(text: str) -> str:
@@ -283,8 +284,7 @@ def xml_attribute(text: str) -> str:
     Raises:
         UsageError: it holds a character that XML can't hold.
     """
-    xml_text(text)
-    return quoteattr(text, {"\r": "&#13;"})
+    return f'"{xml_text(text).translate(_IN_ATTRIBUTE)}"'
 
 
 def _unfit(term: Term, format: str) -> UsageError:
