@@ -45,10 +45,15 @@ class Hit:
     entry: Entry
 
 
+#: Other forms of the apostrophe, the space and the hyphen, one for one.
+_PLAIN = str.maketrans("’\n\t\u00a0\u202f\u2010\u2011", "'    --")
+
+
 def lowered(text: str) -> str:
-    """Lower case, code point by code point, so that offsets stay what they are."""
+    """Lower case with plain apostrophes, spaces and hyphens, code point by code point, so that offsets stay what they are."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_PLAIN)
 
 
 def _cased(form: str, type_: str) -> bool:
@@ -64,7 +69,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
         types: dict[str, str] = {}
         labels: list[tuple[str, str, str, bool]] = []
         demonyms: list[tuple[str, str, str]] = []
-        skipped: set[tuple[str, str]] = set()
+        skipped: set[tuple[str, str, str]] = set()
         names: dict[str, str] = {}
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
@@ -80,9 +85,9 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 elif predicate == ORL + "demonym":
                     demonyms.append((subject.value, value.value, value.language or ""))
                 elif predicate == ORL + "ambiguousLabel":
-                    skipped.add((subject.value, value.value.casefold()))
+                    skipped.add((subject.value, value.language or "", value.value.casefold()))
         for iri, form, language, _ in labels:
-            if iri in types and (iri, form.casefold()) not in skipped:
+            if iri in types and (iri, language, form.casefold()) not in skipped:
                 kind = types[iri]
                 local = iri.removeprefix(HOME).removeprefix("id/")
                 cased = _cased(form, kind)
@@ -183,7 +188,8 @@ def _on_borders(text: str, start: int, end: int) -> bool:
 def _same_case(entry: Entry, found: str) -> bool:
     if not entry.cased:
         return True
-    if found == entry.form:
+    found = found.translate(_PLAIN)
+    if found == entry.form.translate(_PLAIN):
         return True
     # A proper name in a headline of capitals; acronyms and short names must stand as they are.
     return len(found) > 3 and found.isupper() and found == entry.form.upper()

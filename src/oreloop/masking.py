@@ -15,7 +15,7 @@ from oreloop.mentions import Mention
 from oreloop.text import Sentence
 
 #: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, runs of white space.
-_NOISE = re.compile(r"\*{1,3}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s+|^#{1,6}\s+|[«“”»„\"]\s?")
+_NOISE = re.compile(r"\*{1,3}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s*\((?:ASX|AIM|TSXV?|NYSE|NASDAQ|LSE|OTC|Euronext|FWB)\b[^()\n]{0,30}\)|\s+|^#{1,6}\s+|«\s?|\s?»|[“”„\"]")
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 
 

@@ -10,7 +10,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
@@ -27,6 +27,7 @@ _PLACES = ("Country", "Region", "City", "Place")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 _CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
+_OPEN, _CLOSE = re.compile(r"\s*\(\s*[\"“«‘'*]{0,3}"), re.compile(r"[\"”»’'*]{0,3}\s*\)")
 _APPOSITION = re.compile(r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
 _PLACE_CUE = re.compile(r"(?:\b(?:in|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
@@ -83,11 +84,20 @@ def _from_hit(hit: Hit) -> Mention:
     return Mention(hit.start, hit.end, kind, Name(entry.name, "Country" if kind == "Demonym" else entry.type, ids))
 
 
+@functools.cache
+def _no_towns() -> frozenset[str]:
+    """Words that are no town where they stand alone: months, common words, heads of names ("March", "Date")."""
+    words = name_words()
+    return words.common | words.alone | frozenset(words.heads)
+
+
 def _clear(hit: Hit, text: str) -> bool:
     """Whether a known form counts here: an ambiguous town needs a place cue, an agent noun ("trader") is no step."""
     if hit.entry.type == "Step":
         last = lowered(text[hit.start:hit.end]).split()[-1]
         return last not in name_words().agents and last.removesuffix("s") not in name_words().agents
+    if hit.entry.scheme == "geonames" and lowered(text[hit.start:hit.end]) in _no_towns():
+        return False
     return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
 
 
@@ -253,7 +263,21 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     values = list(_values(text, body))
     whole = [m for m in known if m.kind == "Programme"]
     items = _without_overlap([whole, values, proper, known, list(_anaphors(text, body, document.language, sentences))], len(text))
-    return Mentions(tuple(_without_appositions(items, text)), tuple(aliases))
+    return Mentions(tuple(_without_appositions(_without_second_names(items, text), text)), tuple(aliases))
+
+
+def _without_second_names(items: Sequence[Mention], text: str) -> list[Mention]:
+    """`Less Common Metals (LCM)` as one mention, brackets included, so that patterns need not know of second names."""
+    kept: list[Mention] = []
+    for mention in items:
+        last = kept[-1] if kept else None
+        if last is not None and mention.term is not None and last.kind == mention.kind and last.name == mention.name != "":
+            close = _CLOSE.match(text, mention.end)
+            if close and _OPEN.fullmatch(text, last.end, mention.start):
+                kept[-1] = replace(last, end=close.end())
+                continue
+        kept.append(mention)
+    return kept
 
 
 def _is_authority(hit: Hit, text: str) -> bool:

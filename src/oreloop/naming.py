@@ -19,18 +19,27 @@ from oreloop.lexicon import Hit
 from oreloop.resources import folder
 from oreloop.text import Sentence
 
-_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?|&|\+")
-#: Addresses of mail and of the web are no names.
-_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
+_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?(?:['’]s(?= (?:University|College|School)\b))?|&|\+")
+#: Addresses of mail and of the web are no names, nor are the codes of shares.
+_ADDRESS = re.compile(r"\((?:ASX|AIM|TSXV?|NYSE|NASDAQ|LSE|OTC|Euronext|FWB)\b[^()\n]{0,30}\)|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
 _STREET = ("rue", "avenue", "boulevard", "street", "road", "place", "allée", "quai", "platz", "chemin")
-_GAP = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t]*|['’]|\*{0,2} \*{0,2}")
+_GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \t\u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
 #: Short legal forms are told from common words by their capitals ("SE", not "se").
 _LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as ab oy oyj oü bv nv srl spa s.p.a s.r.l s.a
 kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 
 
+#: Endings of common nouns, which begin a sentence with a capital as names do.
+_NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft)$")
 #: Words that put a place behind them.
 _INVEST_IN = re.compile(r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$")
+#: What follows a project: "X, an FP7 project", "X (H2020, GA 636881)", "X is financed by Horizon 2020".
+_PROJECT_BEHIND = re.compile(
+    r",? (?:is |was |ist |war |est |était )?(?:(?:an?|the) (?:[\w-]+ ){0,3}project|(?:un|le) (?:[\w-]+ ){0,1}projet"
+    r"|(?:ein|das) (?:[\w-]+ ){0,2}(?:projekt|vorhaben))\b"
+    r"| \((?:[^()]{0,20}\b)?(?:h2020|horizon|fp7|fkz|ga \d|interreg)"
+    r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}"
+    r"(?:horizon|h2020|fp7|interreg|bmbf)")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
 
 
@@ -160,6 +169,8 @@ def _joins(run: Sequence[_Token], held: Sequence[_Token], words: NameWords) -> b
         return has_head and inside and len(low) == 1
     if low[0] in ("the", "in", "la", "le", "les", "der", "die", "das", "à", "aux", "en", "sur", "au", "zu"):
         return False
+    if low[0] == "of" and words.heads.get(run[-1].text.casefold()) == "Company":
+        return run[-1].text.casefold() in ("bank", "company", "group")
     return has_head
 
 
@@ -175,7 +186,7 @@ def _trimmed(run: list[_Token], text: str, sentence: Sentence, seen: _Seen, word
             return []
         if not _inner_capital(word) and not _is_acronym(word) and (
                 word.casefold() in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
-                                                  and not _subject().match(text, run[0].end))):
+                                                  and (_NOUN.search(word) or not _subject().match(text, run[0].end)))):
             return []
     if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
         return []
@@ -209,10 +220,13 @@ def _begins(text: str, sentence: Sentence, token: _Token) -> bool:
 
 def _title_case(text: str, sentence: Sentence) -> bool:
     """Whether a line writes nearly all its longer words with a capital, as English headlines do."""
-    if sentence.kind == "prose" and text[sentence.start:sentence.end].rstrip("*_ \"”»").endswith("."):
+    line = text[sentence.start:sentence.end]
+    if sentence.kind != "heading" and any(w.casefold() in name_words().heads or _is_legal_form(w) for w in _WORD.findall(line)):
         return False
-    long = re.findall(r"[^\W\d_]{4,}", text[sentence.start:sentence.end])
-    return len(long) >= 4 and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
+    if sentence.kind == "prose" and line.rstrip("*_ \"”»").endswith("."):
+        return False
+    long = re.findall(r"[^\W\d_]{4,}", line)
+    return len(long) >= (4 if sentence.kind in ("heading", "prose") else 6) and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
 
 
 def _before(text: str, floor: int, start: int, length: int = 48) -> str:
@@ -259,6 +273,8 @@ def _votes(text: str, sentence: Sentence, run: Sequence[_Token], words: NameWord
             re.sub(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$", "", re.sub(r" the$", "", before)),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
         votes["Project"] += 4
+    if _PROJECT_BEHIND.match(after):
+        votes["Project"] += 4
     if _starts_with(re.sub(r"^['’]s ", "", after), words.project_after):
         votes["Project"] += 4
     if _ends_with(before, words.authority):
@@ -287,6 +303,8 @@ def _reads_as_person(text: str, run: Sequence[_Token], parts: Sequence[str], bef
         return len(parts) <= 4
     if not 2 <= len(parts) <= 4 or any(p in ("&", "of", "de la") for p in parts):
         return False
+    if _ends_with(before, words.roles) and not any(_is_acronym(t.text) or c.isdigit() for t in run for c in t.text):
+        return True
     if parts[0].split("-")[0] in words.first and not any(c.isdigit() for p in parts for c in p):
         return True
     surname_in_capitals = run[-1].text.isupper() and len(run[-1].text) > 3 and not run[0].text.isupper()
@@ -358,7 +376,8 @@ def _without_lead(run: list[_Token], hits: Sequence[Hit], words: NameWords) -> l
 
     A place behind the name of a company is no part of it either ("Neo Performance Materials of Canada").
     """
-    while len(run) > 1 and run[0].text.casefold() in words.common:
+    named = any(t.text.casefold() in words.heads for t in run[2:])
+    while len(run) > 1 and run[0].text.casefold() in words.common and not (named and run[0].text.casefold() == "rare"):
         run = run[1:]
     if len(run) < 2:
         return run
@@ -368,7 +387,7 @@ def _without_lead(run: list[_Token], hits: Sequence[Hit], words: NameWords) -> l
         if len(left) > 1 and not left[-1].capital and words.heads.get(left[-2].text.casefold()) == "Company":
             return left[:-1]
     first = run[0].text.casefold()
-    if (first in words.agents or first in words.project_before) and first not in words.authority:
+    if (first in words.agents or first in words.project_before) and first not in words.authority and run[1].capital:
         # German cue nouns have a capital too: "Projekt REMHub", "Konzerntochter Silmet".
         return run[1:]
     lead = next((h for h in hits if h.start == run[0].start and h.entry.type in ("Demonym", "Programme")), None)

@@ -6,12 +6,14 @@ Nothing is changed and nothing is copied: a sentence is a half-open span of code
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_BULLET = re.compile(r"\s*(?:[-*•–—>·▪◦]|\(?[0-9a-z]{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-*•–—>·▪◦]|\(?[0-9a-z]{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+|\d\d?[:h.]\d\d(?=\s\s)|[A-Z]\d{1,2}(?=\s\s))\s+(?=\S)")
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
+#: A label and its value in two columns; below another such line two spaces are enough.
+_COLUMNS = re.compile(r"\s*[^\W\d_][^:.!?|\n]{1,28}?\s{2,}\S")
 _RULE = re.compile(r"\s*(?:[-_=*]\s*){3,}$")
 _TABLE = re.compile(r"\s*\|.*\|\s*$|^[^|]+(?:\|[^|]+){2,}$")
 _FIELD = re.compile(r"\s*(?:[-*•]\s+)?\*{0,2}[^\W\d_][^:.!?|]{1,40}?\s*\*{0,2}\s*:\s*\*{0,2}\s*\S|\s*[^\W\d_][^:.!?|\n]{1,28}?\s{3,}\S")
@@ -20,7 +22,7 @@ _STOP = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
 #: Words before a full stop that do not end a sentence, in English, French and German.
 _ABBREVIATIONS = frozenset("""mr mrs ms dr prof st no nos nr vs etc inc ltd co corp plc approx ca bzw z.b u.a d.h e.g i.e
 cf fig al mio mrd rd tel art abs bspw ggf inkl jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc
-hr fr mme mlle me mm env max min s.a s.r.l u.s u.k e.v str gen col sen rep op""".split())
+hr fr mme mlle me mm env max min s.a s.r.l s.l s.p.a d.o.o sp u.s u.k e.v str gen col sen rep op""".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,30 @@ class _Block:
     kind: str
 
 
+def _titles(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Where lines start that stand above a paragraph without a blank line between: the next word would have fitted."""
+    titles = set()
+    for number, (start, end) in enumerate(lines[:-1]):
+        line, below = text[start:end].strip(), text[slice(*lines[number + 1])]
+        above = text[slice(*lines[number - 1])] if number else ""
+        if (not line or above.strip() or len(line) > 60 or line[-1] in ".,;:!?-)" or not line[0].isalnum() or "  " in line
+                or not below.strip() or _kind(below) != "prose" or not below.lstrip()[0].isupper()
+                or not (line[0].isupper() or line[0].isdigit())):
+            continue
+        if len(line) + len(below.split()[0]) + 8 < len(below.rstrip()):
+            titles.add(start)
+    return frozenset(titles)
+
+
 def _blocks(text: str, body: int) -> Iterator[_Block]:
     """Lines put together to paragraphs; headings, fields and table rows stay lines of their own."""
     current: _Block | None = None
-    for start, end in _lines(text, body):
-        kind = _kind(text[start:end])
+    lines = list(_lines(text, body))
+    deliberate = _titles(text, lines)
+    for start, end in lines:
+        kind = "heading" if start in deliberate else _kind(text[start:end])
+        if kind == "prose" and current is not None and current.kind == "field" and _COLUMNS.match(text, start, end):
+            kind = "field" if not text[start:end][:3].isspace() else kind
         goes_on = kind == "prose" and current is not None and current.kind in ("prose", "item", "field")
         indented = kind == "field" and current is not None and current.kind == "field" and text[start:end][:8].isspace()
         if current is not None and (goes_on or indented):
@@ -101,7 +122,7 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int) -> bool:
         return True
     before = re.search(r"[\w.]+$", text[max(start, stop.start() - 20):stop.start()])
     word = before.group().casefold().strip(".") if before else ""
-    following = text[stop.end():stop.end() + 12].lstrip()
+    following = text[stop.end():stop.end() + 12].lstrip(" \t\n*_")
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
     if following[:1].islower():
