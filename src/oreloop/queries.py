@@ -2,9 +2,9 @@
 
 A saved query is a file `queries/<topic>/<name>.rq` of plain SPARQL with a `#+` header (see `oreloop.headers`). A
 parameter is bound before the query is evaluated; one without value stays a variable. It stands in a triple pattern, or
-in a comparison or function such as `FILTER (COALESCE(?year >= ?from, true))`. Where it stands alone, as in BOUND(?from),
-BIND(?from AS ?x) or FILTER(?flag), the engine (0.5) decides before it is bound, so that is refused. A subquery sees a
-parameter only if it selects it.
+in a comparison or function such as `FILTER (COALESCE(?year >= ?from, true))`. Where it stands alone, as in
+BOUND(?from), BIND(?from AS ?x) or FILTER(?flag), the engine (0.5) decides before it is bound, so that is refused. A
+subquery sees a parameter only if it selects it.
 """
 
 from __future__ import annotations
