@@ -17,7 +17,7 @@ from oreloop.claims import merged, sort_key, verify
 from oreloop.context import Context
 from oreloop.masking import Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
-from oreloop.modality import modality
+from oreloop.modality import modality, plans, stative
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_of
 from oreloop.resources import folder
@@ -126,11 +126,14 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
     mood = modality(sentence.text, match.start(), match.end(), document.language)
     if mood == "hypothesis" and not pattern.status:
         return
-    status = "Denied" if mood == "denied" else pattern.status or ("Planned" if mood == "planned" else "")
     for saying in pattern.says:
         if saying.relation == "isAbout":
             context.set_focus(sentence, sentence.mentions_in(*match.span(saying.parts[1][1])))
             continue
+        status = "Denied" if mood == "denied" else pattern.status
+        if not status and mood == "planned" and not (
+                saying.relation in stative() and not plans(match.group(), document.language)):
+            status = "Planned"
         for statement, bound in _statements(saying, sentence, context, match):
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)

@@ -22,6 +22,19 @@ def _cues(language: str) -> dict[str, re.Pattern[str]]:
                              r"(?<!\w)(?:" + "|".join(cues) + ")", re.IGNORECASE) for kind, cues in table.items()}
 
 
+@functools.cache
+def stative() -> frozenset[str]:
+    """Relations that last: a plan elsewhere in the clause does not make them planned."""
+    data = tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
+    return frozenset(data["stative"])
+
+
+def plans(text: str, language: str) -> bool:
+    """Whether a text itself speaks of a plan."""
+    cues = _cues(language)
+    return bool(cues) and cues["planned"].search(text) is not None
+
+
 def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
     """The clause around a span: up to the next semicolon, dash, colon or contrasting word on either side.
 
