@@ -170,13 +170,9 @@ class KnowledgeGraph:
         Raises:
             KnowledgeError: a shape or check is broken.
         """
-        from oreloop.queries import load_queries, run
-        from oreloop.validation import Check, validate
+        from oreloop.validation import validate
 
-        checks = [Check(name.partition("/")[2], query.severity, query.message,
-                        run(self.store, query, names=self.names).table())
-                  for name, query in load_queries().items() if name.startswith("checks/")]
-        return validate(self.store, checks)
+        return validate(self.store)
 
     def export(self, target: str | Path | BinaryIO, format: str = "", *, graphs: Iterable[str] = (),
                quotes: bool = True, persons: bool = True) -> list[Path]:

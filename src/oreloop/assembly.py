@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -50,11 +49,17 @@ def assemble(workspace: Workspace, sources: Sequence[Source], decisions: Decisio
     against = list(_contradiction_issues(built, rules, base))
     stages.at("writing the database")
     layers = {"inferred": done, "inferred/planned": planned}
-    inferred = (ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph_iri(base, name)))
-                for name, triples in layers.items() for t in triples)
-    write_store(workspace.store, chain(built.quads(), inferred), revision, base)
+    graphs = {**built.graphs, **{graph_iri(base, name): triples for name, triples in layers.items()}}
+    write_store(workspace.store, _quads(graphs), revision, base)
     issues = {*decisions.issues, *resolution.issues, *built.issues, *against}
     return _found(claims, resolution, built, {n: len(t) for n, t in layers.items()}, issues, base)
+
+
+def _quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
+    """All quads in any order: the database has its own."""
+    for iri, triples in graphs.items():
+        name = ox.NamedNode(iri)
+        yield from (ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
 
 
 def _contradiction_issues(built: BuiltGraph, rules: RuleSet, base: str) -> Iterator[Issue]:

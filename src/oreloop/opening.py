@@ -29,7 +29,7 @@ def open_workspace(workspace: Workspace, *, notice: Callable[[str], None] = _to_
         StoreError: nothing was built yet, or the database can't be written. UsageError: a decision is wrong.
     """
     try:
-        graph, fault = open_store(workspace.store), "the database is older than the claims"
+        graph, fault = open_store(workspace.store), "the database is outdated"
     except StoreError as error:
         graph, fault = None, error.what
     if graph is not None and (not catalog_file(workspace).exists() or _is_current(graph, workspace)):
