@@ -7,7 +7,7 @@ others; a project that the whole document is about wins over a project that is n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
@@ -101,6 +101,22 @@ class Context:
                 if mention.kind in kinds and mention.term is not None:
                     return mention
         return None
+
+    def line_above(self, at: Masked) -> list[Mention]:
+        """The organisations of the nearest field line above that names one, or an empty list."""
+        for masked in reversed(self._sentences[max(0, at.index - REACH):at.index]):
+            if masked.sentence.kind != "field":
+                return []
+            if found := [m for m in masked.mentions if m.kind == "Organisation" and m.term is not None]:
+                return found
+        return []
+
+    def titles(self, at: Masked) -> Iterator[str]:
+        """The text of the heading above a sentence and of the line that introduces its list."""
+        for index in (at.sentence.heading, at.sentence.lead):
+            if index is not None:
+                sentence = self._sentences[index].sentence
+                yield self._text[sentence.start:sentence.end]
 
     def beside(self, kind: str, at: Masked) -> Mention | None:
         """The first mention of a kind in this sentence, or else in the one above."""

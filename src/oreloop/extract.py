@@ -117,6 +117,8 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
             continue
         if not all(sentence.letters & need for need in pattern.needs):
             continue
+        if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
+            continue
         for match in pattern.regex.finditer(sentence.text):
             yield from _match_claims(document, sentence, context, pattern, match)
 
@@ -180,6 +182,8 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str],
         return [_Bound(m.term, m, m) for m in focus if m.term is not None]
     if term == "@focus":
         return []
+    if term == "@line":
+        return [_Bound(m.term, m, m) for m in context.line_above(sentence) if m.term is not None]
     if term.startswith("@"):
         found = _in_context(term, sentence, context, match, used)
         return [_Bound(found.term, found, found)] if found is not None and found.term is not None else []

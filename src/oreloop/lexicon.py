@@ -153,7 +153,8 @@ class Lexicon:
             if entry is not None:
                 hits.append(Hit(start, end, entry))
         # Steps come last: of "magnet production" the magnet is a material, and the rest names the step.
-        hits.sort(key=lambda h: (h.entry.type == "Step", h.start - h.end, h.start))
+        # A form such as "hydrogen processing of magnet scrap" stands for itself.
+        hits.sort(key=lambda h: (h.entry.type == "Step" and " of " not in h.entry.form, h.start - h.end, h.start))
         taken = bytearray(len(text))
         chosen = []
         for hit in hits:

@@ -11,7 +11,8 @@ import tomllib
 
 from oreloop.resources import folder
 
-_CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|während|doch) | but | mais | aber ")
+_CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|während|doch) | but | mais | aber |"
+                     r", (?:it|they|he|she|there|nothing|il|elle|ils|elles) ")
 
 
 @functools.cache

@@ -10,7 +10,8 @@ A pattern's `match` is a regular expression over masked sentences with a few sho
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
 missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `@project`, `@org` or `@facility` (found
 in the context), `step:recycling` or `material:apatite`. `text isAbout org` claims nothing: from there on `@org` and `@facility`
-stand for these organisations, as under "Operator: X" in a fact sheet; `@focus` is these or nothing.
+stand for these organisations, as under "Operator: X" in a fact sheet; `@focus` is these or nothing; `@line` are the
+organisations of the nearest field line above. `under` is a regular expression for the heading or lead above the sentence.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from oreloop.resources import folder
 _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
 _LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
-_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale"}
+_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale", "under"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Pattern:
     scale: str
     confidence: float
     kinds: frozenset[str]
+    under: re.Pattern[str] | None
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     where: str
@@ -169,6 +171,11 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
         raise KnowledgeError(f"no such status: {status}", where=where, hint="there is " + ", ".join(STATUSES))
     regex, needs = compile_match(str(data["match"]), macros, where)
 
+    try:
+        under = re.compile(str(data["under"]), re.IGNORECASE) if data.get("under") else None
+    except re.error as error:
+        raise KnowledgeError(f"this is no regular expression ({error})", where=f"{where}: under") from None
+
     def texts(key: str) -> tuple[str, ...]:
         value = data.get(key, [])
         if not isinstance(value, list):
@@ -184,7 +191,7 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
     confidence = data.get("confidence", 0.85)
     assert isinstance(confidence, int | float)
     return Pattern(name, language, regex, needs, says, status, str(data.get("scale", "")), float(confidence),
-                   frozenset(texts("kinds")), texts("must"), texts("must_not"), where)
+                   frozenset(texts("kinds")), under, texts("must"), texts("must_not"), where)
 
 
 @functools.cache
