@@ -178,7 +178,8 @@ def _trimmed(run: list[_Token], text: str, sentence: Sentence, seen: _Seen, word
     """Take off what begins a sentence or is no name by itself."""
     while run and run[0].text.casefold().rstrip(".") in words.common | words.titles:
         run = run[1:]
-    while run and (run[-1].text.casefold() in words.common or run[-1].text in ("&", "+")):
+    while run and ((run[-1].text.casefold() in words.common and not (len(run) > 1 and _is_legal_form(run[-1].text)))
+                   or run[-1].text in ("&", "+")):
         run = run[:-1]
     if len(run) == 1:
         word = run[0].text
@@ -268,7 +269,7 @@ def _votes(text: str, sentence: Sentence, run: Sequence[_Token], words: NameWord
     elif _subject().match(text, run[-1].end):
         votes["Organisation"] += 1
     if not heads and _reads_as_person(text, run, parts, before, after, words):
-        votes["Person"] += 5
+        votes["Person"] += 8 if _ends_with(before, words.titles) else 5
     if _ends_with(before, words.project_before) or _ends_with(
             re.sub(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$", "", re.sub(r" the$", "", before)),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
@@ -326,7 +327,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
     headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
     seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
-                           and not _begins(text, s, t)),
+                           and not _begins(text, s, t) and not text[s.start:s.end].isupper()),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
     found = []
     for sentence, tokens in streams:
