@@ -6,6 +6,7 @@ others; a project that the whole document is about wins over a project that is n
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,9 @@ from oreloop.masking import Masked
 from oreloop.mentions import Mention
 from oreloop.naming import folded
 
+#: Labels of the line that names whom a fact sheet or record is about.
+_MAIN_FIELD = re.compile(r"[-*•| ]*(?:owner|operat|lead\b|compan|applicant|recipient|betreiber|unternehmen|antragsteller|"
+                         r"zuwendungsempf|exploitant|opérateur|porteur|société|entreprise|bénéficiaire)", re.IGNORECASE)
 #: How many sentences up an anaphor may reach.
 REACH = 6
 #: Head nouns that an anaphor shares with the name it stands for: "la Région" is a name with "Région" in it.
@@ -28,6 +32,7 @@ class Context:
         self._sentences = sentences
         self._text = text
         self._focus: dict[int, list[Mention]] = {}
+        self._counts: Counter[str] = Counter()
         self._main = {kind: self._most_named(kind) for kind in ("Project", "Organisation", "Facility")}
 
     def _most_named(self, kind: str) -> Mention | None:
@@ -36,12 +41,20 @@ class Context:
         for masked in self._sentences:
             for mention in masked.mentions:
                 if mention.kind == kind and mention.term is not None:
-                    weight = 3 if masked.sentence.kind == "heading" and masked.index < 8 else 1
-                    counts[mention.name] += weight
+                    counts[mention.name] += self._weight(masked, mention)
                     first.setdefault(mention.name, mention)
+        self._counts.update(counts)
         if not counts:
             return None
         return first[min(counts, key=lambda n: (-counts[n], first[n].start))]
+
+    def _weight(self, masked: Masked, mention: Mention) -> int:
+        """How much a mention tells that a document is about what it names."""
+        if masked.sentence.kind == "heading" and masked.index < 8:
+            return 3
+        if masked.sentence.kind in ("field", "row") and _MAIN_FIELD.match(masked.text):
+            return 10
+        return 2 if masked.mentions and masked.mentions[0] is mention else 1
 
     def main(self, kind: str) -> Mention | None:
         """The thing of a kind that the document names most."""
@@ -71,11 +84,21 @@ class Context:
             return earlier[-1]
         if earlier:
             return earlier[0]
-        for masked in self._above(at):
-            for mention in masked.mentions:
-                if mention.kind in kinds and mention.term is not None:
-                    return mention
-        return self._main.get(kind)
+        return self._likeliest(kinds, at) or self._main.get(kind)
+
+    def _likeliest(self, kinds: Sequence[str], at: Masked) -> Mention | None:
+        """The mention above that a sentence most likely goes on about: named often, and not far away."""
+        best: tuple[float, Mention] | None = None
+        frame = {at.sentence.lead, at.sentence.heading}
+        for masked in self._sentences[:at.index]:
+            distance = 1 if masked.index in frame else at.index - masked.index
+            mention = next((m for m in masked.mentions if m.kind in kinds and m.term is not None), None)
+            if mention is None:
+                continue
+            score = (self._counts[mention.name] + (3 if mention.kind == "Facility" else 0)) / (1 + distance)
+            if best is None or score >= best[0]:
+                best = score, mention
+        return best[1] if best else None
 
     def following(self, kind: str, at: Masked, *, after: int) -> Mention | None:
         """The first mention of a kind after an offset, in this sentence or one of the next two."""

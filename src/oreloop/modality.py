@@ -15,6 +15,9 @@ _CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|w�
                      r", (?:it|they|he|she|there|nothing|il|elle|ils|elles) ")
 
 
+_RELATIVE = re.compile(r", (?:which|who|whose|where|qui|dont|où|der|die|das|deren|dessen|wo) ")
+
+
 @functools.cache
 def _cues(language: str) -> dict[str, re.Pattern[str]]:
     data = tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
@@ -45,7 +48,14 @@ def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
     """
     left = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
     right = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
-    return left, right
+    relative = max((m.end() for m in _RELATIVE.finditer(text, left, start + 1)), default=None)
+    if relative is not None and ", " not in text[relative:start]:
+        left = relative
+    if relative == left or _RELATIVE.search(text, start, end):
+        # The comma that closes a relative clause leads back to another verb.
+        comma = text.find(", ", end - 1, right)
+        right = comma if comma >= 0 else right
+    return left, max(right, end)
 
 
 def modality(text: str, start: int, end: int, language: str) -> str:

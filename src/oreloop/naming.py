@@ -343,6 +343,10 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             authority = _ends_with(_before(text, sentence.start, run[0].start), words.authority)
             if not authority and all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end)):
                 continue
+            if text[run[0].start - 1:run[0].start] == "(" and re.match(r"\)\s[-–—]\s", text[run[-1].end:run[-1].end + 3]):
+                continue  # "LONDON, May 29 (Newsdesk) - ..."
+            if sentence.kind == "heading" and _is_masthead(run, seen):
+                continue
             votes = _votes(text, sentence, run, words)
             if shouted and not votes and run[0].text not in seen.inside:
                 continue
@@ -356,6 +360,13 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 end += 1
             found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items()))))
     return found
+
+
+def _is_masthead(run: Sequence[_Token], seen: _Seen) -> bool:
+    """Whether a run in a heading is the name of a newsletter or a shouted common word, not seen elsewhere in a sentence."""
+    return all(len(t.text) > 4 or not t.capital or t.text == "&" for t in run) and all(
+        t.text.isupper() or t.text == "&" for t in run if t.capital) and run[0].text not in seen.inside and (
+        len(run) > 1 and not _is_legal_form(run[-1].text))
 
 
 def _default(run: Sequence[_Token], sentence: Sentence) -> str:

@@ -69,7 +69,7 @@ def _grammar() -> _Grammar:
         rf"(?<![\w.,]){number}\s?(?:{scale}\s?)?(?P<currency>{currencies})(?![\w])",
     )
     quantity = (rf"(?<![\w.,]){number}\s?(?:{scale}\s+)?(?:(?:metric|de|of)\s+)?(?P<unit>{units})"
-                rf"(?P<per>\s?(?:{per_year})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,8}}?\s+(?:{per_year})))?(?![\w])")
+                rf"(?P<per>\s?(?:{per_year})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,11}}?\s+(?:{per_year})))?(?![\w])")
     flags = re.IGNORECASE
     return _Grammar(data["months"], data["parts"], data["currencies"], data["scales"], data["units"],
                     tuple((k, re.compile(p, flags)) for k, p in dates), tuple(re.compile(p, flags) for p in money),
