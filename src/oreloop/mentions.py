@@ -26,6 +26,9 @@ _ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association"
 _PLACES = ("Country", "Region", "City", "Place")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
+_PROJECT_TALK = re.compile(r"\b(?:(?:the|this|our) (?:project|consortium|action)|beneficiar|grant agreement|work package|"
+                           r"(?:le|ce|du) (?:projet|consortium)|(?:das|dem|des|im) (?:projekt|vorhaben|konsortium)|konsortium|"
+                           r"projektpartner|partenaires du projet|laufzeit)", re.IGNORECASE)
 _CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
 _OPEN, _CLOSE = re.compile(r"\s*\(\s*[\"“«‘'*]{0,3}"), re.compile(r"[\"”»’'*]{0,3}\s*\)")
 _APPOSITION = re.compile(r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
@@ -81,7 +84,9 @@ def _from_hit(hit: Hit) -> Mention:
     entry = hit.entry
     kind = ("Organisation" if entry.type in _ORGANISATIONS else "Place" if entry.type in _PLACES else entry.type)
     ids = ((entry.scheme, entry.id),) if entry.scheme else ()
-    return Mention(hit.start, hit.end, kind, Name(entry.name, "Country" if kind == "Demonym" else entry.type, ids))
+    # "is to mine": the cue of a plan stays outside the step.
+    start = hit.start + 3 if kind == "Step" and hit.entry.form.startswith("to ") else hit.start
+    return Mention(start, hit.end, kind, Name(entry.name, "Country" if kind == "Demonym" else entry.type, ids))
 
 
 @functools.cache
@@ -142,6 +147,8 @@ def _types(names: Sequence[ProperName], text: str, links: dict[str, str], known:
     for key, kind in known.items():
         votes.setdefault(_root(key, links), Counter())[kind] += 6
     types = {key: _winner(tally) for key, tally in votes.items()}
+    if "Project" not in types.values() and (key := _only_project(names, text, links, votes)):
+        types[key] = "Project"
     # "A and B complement each other": what is coordinated with a project and has no better type is one too.
     for left, right in zip(names, names[1:], strict=False):
         if text[left.end:right.start] not in (" and ", " et ", " und "):
@@ -151,6 +158,20 @@ def _types(names: Sequence[ProperName], text: str, links: dict[str, str], known:
             if types[one] == "Project" and max(votes[other].values()) <= 2:
                 types[other] = "Project"
     return types
+
+
+def _only_project(names: Sequence[ProperName], text: str, links: dict[str, str], votes: dict[str, Counter[str]]) -> str:
+    """The acronym at the head of a text that talks of a project without saying which: minutes, a newsletter."""
+    if not names or len(_PROJECT_TALK.findall(text)) < 2:
+        return ""
+    for name in names:
+        if name.start > names[0].start + 300:
+            break
+        key = _root(folded(name.text), links)
+        acronym = re.fullmatch(r"(?=.*[A-Z].*[A-Z])[\w-]{4,}", name.text)
+        if acronym and set(votes[key]) <= {"Organisation", "Unknown"} and max(votes[key].values()) <= 2:
+            return key
+    return ""
 
 
 def _winner(tally: Counter[str]) -> str:
