@@ -18,6 +18,8 @@ from oreloop.naming import folded
 #: Labels of the line that names whom a fact sheet or record is about.
 _MAIN_FIELD = re.compile(r"[-*•| ]*(?:owner|operat|lead\b|compan|applicant|recipient|betreiber|unternehmen|antragsteller|"
                          r"zuwendungsempf|exploitant|opérateur|porteur|société|entreprise|bénéficiaire)", re.IGNORECASE)
+_GOVERNED = re.compile(r"\b(?:by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s(?:the |la |le |l['’]|der |dem |den )?$",
+                       re.IGNORECASE)
 #: How many sentences up an anaphor may reach.
 REACH = 6
 #: Head nouns that an anaphor shares with the name it stands for: "la Région" is a name with "Région" in it.
@@ -54,7 +56,12 @@ class Context:
             return 3
         if masked.sentence.kind in ("field", "row") and _MAIN_FIELD.match(masked.text):
             return 10
-        return 2 if masked.mentions and masked.mentions[0] is mention else 1
+        first = next((m for m in masked.mentions if m.kind == mention.kind), None)
+        return 2 if first is mention and not self._is_governed(mention) else 1
+
+    def _is_governed(self, mention: Mention) -> bool:
+        """Whether a preposition before a mention makes it no subject ("financed by X", "mit X", "chez X")."""
+        return bool(_GOVERNED.search(self._text, max(0, mention.start - 16), mention.start))
 
     def main(self, kind: str) -> Mention | None:
         """The thing of a kind that the document names most."""
@@ -92,7 +99,8 @@ class Context:
         frame = {at.sentence.lead, at.sentence.heading}
         for masked in self._sentences[:at.index]:
             distance = 1 if masked.index in frame else at.index - masked.index
-            mention = next((m for m in masked.mentions if m.kind in kinds and m.term is not None), None)
+            named = [m for m in masked.mentions if m.kind in kinds and m.term is not None]
+            mention = next((m for m in named if not self._is_governed(m)), None)
             if mention is None:
                 continue
             score = (self._counts[mention.name] + (3 if mention.kind == "Facility" else 0)) / (1 + distance)

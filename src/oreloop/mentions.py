@@ -29,6 +29,9 @@ _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 _PROJECT_TALK = re.compile(r"\b(?:(?:the|this|our) (?:project|consortium|action)|beneficiar|grant agreement|work package|"
                            r"(?:le|ce|du) (?:projet|consortium)|(?:das|dem|des|im) (?:projekt|vorhaben|konsortium)|konsortium|"
                            r"projektpartner|partenaires du projet|laufzeit)", re.IGNORECASE)
+#: "la filiale de X", "the plant of X": another thing than X.
+_PART_OF = re.compile(r"filiale|subsidiary|tochter|usine|plant|site|werk|fabrik|anlage|factory|works|mine|unité|atelier")
+_OF = re.compile(r" (?:of|from|de|du|des|d['’]|von|vom|der|des)(?: the| la| l['’])? ?")
 _CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
 _OPEN, _CLOSE = re.compile(r"\s*\(\s*[\"“«‘'*]{0,3}"), re.compile(r"[\"”»’'*]{0,3}\s*\)")
 _APPOSITION = re.compile(r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
@@ -317,11 +320,18 @@ def _is_region(name: ProperName, hits: Sequence[Hit], text: str) -> bool:
 def _without_appositions(items: Sequence[Mention], text: str) -> Iterator[Mention]:
     """An anaphor before a name is an apposition ("the company Carester", "le pôle de compétitivité TEAM2")."""
     for index, mention in enumerate(items):
-        following = items[index + 1] if index + 1 < len(items) else None
-        if mention.term is None and following is not None:
-            between = text[mention.end:following.start]
-            if following.kind in ("Programme", "Demonym") and index + 2 < len(items) and between == " ":
-                following, between = items[index + 2], text[following.end:items[index + 2].start]
-            if following.kind == mention.kind and _APPOSITION.fullmatch(between):
-                continue
-        yield mention
+        if mention.term is not None or not _is_apposition(mention, items[index + 1:index + 4], text):
+            yield mention
+
+
+def _is_apposition(anaphor: Mention, following: Sequence[Mention], text: str) -> bool:
+    """Whether an anaphor only introduces the name behind it; "la filiale de X" does not, "la filiale de X, Y" does."""
+    start = anaphor.end
+    if len(following) > 1 and following[0].kind in ("Programme", "Demonym") and text[start:following[0].start] == " ":
+        start, following = following[0].end, following[1:]
+    if not following or following[0].kind != anaphor.kind:
+        return False
+    between = text[start:following[0].start]
+    if _PART_OF.search(lowered(text[anaphor.start:anaphor.end])) and _OF.fullmatch(between):
+        return len(following) > 1 and text[following[0].end:following[1].start] == ", " and following[1].kind == anaphor.kind
+    return bool(_APPOSITION.fullmatch(between))

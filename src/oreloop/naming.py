@@ -32,7 +32,9 @@ kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 #: Endings of common nouns, which begin a sentence with a capital as names do.
 _NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft)$")
 #: Words that put a place behind them.
-_INVEST_IN = re.compile(r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$")
+_SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
+_INVEST_IN = re.compile(r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$|"
+                        r"\b(?:livr|vend|accord|apport|fourni|prêt|associ|confi|cèd|céd|attribu|octroy)\w*(?: [\w’']+){0,4} à$")
 #: What follows a project: "X, an FP7 project", "X (H2020, GA 636881)", "X is financed by Horizon 2020".
 _PROJECT_BEHIND = re.compile(
     r",? (?:is |was |ist |war |est |était )?(?:(?:an?|the) (?:[\w-]+ ){0,3}project|(?:un|le) (?:[\w-]+ ){0,1}projet"
@@ -329,7 +331,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
                            and not _begins(text, s, t) and not text[s.start:s.end].isupper()),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
-    found = []
+    found: list[ProperName] = []
     for sentence, tokens in streams:
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
         if sentence.start in headlines:
@@ -350,13 +352,15 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             votes = _votes(text, sentence, run, words)
             if shouted and not votes and run[0].text not in seen.inside:
                 continue
+            if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not _inner_capital(run[0].text):
+                votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
             if language == "de" and max(votes.values(), default=0) < 2 and not _german_name(run):
                 continue
             if not votes and found and _goes_on(found[-1], run, text):
                 votes["Project"] += 3
             votes[_default(run, sentence)] += 1
             end = run[-1].end
-            if _is_legal_form(run[-1].text) and text[end:end + 1] == "." and not run[-1].text.endswith("."):
+            if run[-1].text in _SHORTENED and text[end:end + 1] == ".":
                 end += 1
             found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items()))))
     return found

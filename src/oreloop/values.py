@@ -37,6 +37,7 @@ class _Grammar:
     date: tuple[tuple[str, re.Pattern[str]], ...]
     money: tuple[re.Pattern[str], ...]
     quantity: re.Pattern[str]
+    yearly_before: re.Pattern[str]
 
 
 def _alternatives(words: list[str] | dict[str, object]) -> str:
@@ -73,7 +74,8 @@ def _grammar() -> _Grammar:
     flags = re.IGNORECASE
     return _Grammar(data["months"], data["parts"], data["currencies"], data["scales"], data["units"],
                     tuple((k, re.compile(p, flags)) for k, p in dates), tuple(re.compile(p, flags) for p in money),
-                    re.compile(quantity, flags))
+                    re.compile(quantity, flags),
+                    re.compile(rf"(?<!\w)(?:{per_year})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags))
 
 
 def parse_number(text: str) -> float | None:
@@ -160,7 +162,7 @@ def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
             continue
         scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
         unit = grammar.units[_key(match["unit"])]
-        yearly = match["per"] is not None
+        yearly = match["per"] is not None or grammar.yearly_before.search(text, max(0, match.start() - 40), match.start()) is not None
         factor = 1000.0 if unit == "kt" else 1.0
         unit = ("t" if unit == "kt" else unit) + ("/a" if yearly else "")
         value = Value(plain(number * scale * factor), "decimal", match.group())
