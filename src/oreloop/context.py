@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from oreloop.cues import folded
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
-from oreloop.naming import folded
 
 #: Labels of the line that names whom a fact sheet or record is about.
 _MAIN_FIELD = re.compile(r"[-*•| ]*(?:owner|operat|lead\b|compan|applicant|recipient|betreiber|unternehmen|antragsteller|"

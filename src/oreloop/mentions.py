@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from oreloop.cues import folded, name_words
 from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
-from oreloop.naming import ProperName, find_names, folded, name_words
+from oreloop.naming import ProperName, find_names
 from oreloop.text import Sentence
 from oreloop.values import find_values
 

@@ -1,0 +1,197 @@
+"""What tells the kind of thing that a capital run names: its own words and those beside it.
+
+Legal forms, head nouns, first names, titles and the neighbours of a run cast votes for a type; `mentions` adds them up over a
+document. The words are data: ontology/languages/names.toml.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from oreloop.resources import folder
+from oreloop.text import Sentence
+
+STREET = ("rue", "avenue", "boulevard", "street", "road", "place", "allée", "quai", "platz", "chemin")
+#: Short legal forms are told from common words by their capitals ("SE", not "se").
+_LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as ab oy oyj oü bv nv srl spa s.p.a s.r.l s.a
+kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
+#: Words before "in" and its like that put a receiver behind it, and no place.
+_INVEST_IN = re.compile(
+    r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"
+    r"|\b(?:livr|vend|accord|apport|fourni|prêt|associ|confi|cèd|céd|attribu|octroy)\w*(?: [\w’']+){0,4} à$")
+#: What follows a project: "X, an FP7 project", "X (H2020, GA 636881)", "X is financed by Horizon 2020".
+_PROJECT_BEHIND = re.compile(
+    r",? (?:is |was |ist |war |est |était )?(?:(?:an?|the) (?:[\w-]+ ){0,3}project|(?:un|le) (?:[\w-]+ ){0,1}projet"
+    r"|(?:ein|das) (?:[\w-]+ ){0,2}(?:projekt|vorhaben))\b"
+    r"| \((?:[^()]{0,20}\b)?(?:h2020|horizon|fp7|fkz|ga \d|interreg)"
+    r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}"
+    r"(?:horizon|h2020|fp7|interreg|bmbf)")
+_LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """The word lists of names.toml, ready for look-up."""
+
+    connectors: frozenset[str]
+    joiners: frozenset[str]
+    common: frozenset[str]
+    alone: frozenset[str]
+    heads: dict[str, str]
+    project_before: tuple[str, ...]
+    project_after: tuple[str, ...]
+    organisation_before: tuple[str, ...]
+    organisation_after: tuple[str, ...]
+    agents: frozenset[str]
+    authority: tuple[str, ...]
+    verbs: frozenset[str]
+    titles: frozenset[str]
+    roles: tuple[str, ...]
+    first: frozenset[str]
+    facility: frozenset[str]
+    event: frozenset[str]
+    anaphora: dict[str, dict[str, list[str]]]
+    pronouns: dict[str, list[str]]
+
+
+@functools.cache
+def name_words() -> NameWords:
+    """The word lists, read once."""
+    data = tomllib.loads((folder("ontology") / "languages" / "names.toml").read_text(encoding="utf-8"))
+    heads = {word: kind for kind, words in data["organisation"].items() for word in words.split()}
+    return NameWords(
+        frozenset(data["connectors"]), frozenset(data["joiners"]), frozenset(data["common"].split()),
+        frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), tuple(data["project"]["after"]),
+        tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
+        frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
+        frozenset(data["organisation_cues"]["verbs"].split()),
+        frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
+        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"])
+
+
+def folded(name: str) -> str:
+    """A name without case, accents, punctuation and legal form: the key under which a document's mentions meet."""
+    text = unicodedata.normalize("NFKD", name).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    words = re.findall(r"[0-9a-z]+", text)
+    while len(words) > 1 and words[-1] in _LEGAL:
+        words.pop()
+    return " ".join(w for w in words if w not in ("et", "and", "und")) or " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    text: str
+    capital: bool
+
+
+def is_legal_form(word: str) -> bool:
+    return word.casefold().rstrip(".") in _LEGAL and not word.islower()
+
+
+def inner_capital(word: str) -> bool:
+    return bool(re.search(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|\d[A-Z]", word)) or (
+        len(re.sub(r"[^A-Z]", "", word)) >= 2 and word.isupper())
+
+
+@functools.cache
+def reads_as_subject() -> re.Pattern[str]:
+    """What follows a name that begins a sentence: an apposition, or a verb of which it is the subject."""
+    verbs = "|".join(sorted(name_words().verbs))
+    return re.compile(rf"['’]s\s|,? (?:an?|the|une?|le|la|eine?|der|die|das|et|and|und) (?=[a-zA-Z])|\*{{0,2}},? (?:{verbs})\b")
+
+
+def is_acronym(word: str) -> bool:
+    return word.isupper() and len(word) > 1
+
+
+def text_before(text: str, floor: int, start: int, length: int = 48) -> str:
+    return re.sub(r"[\s*_\"“”«»(\[]+", " ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“«")
+
+
+def text_after(text: str, end: int, length: int = 40) -> str:
+    return re.sub(r"[\s*_]+", " ", text[end:end + length]).casefold()
+
+
+def ends_with(text: str, cues: Iterable[str]) -> bool:
+    return any(text.endswith(cue) and not text[:-len(cue)][-1:].isalnum() for cue in cues)
+
+
+def _starts_with(text: str, cues: Iterable[str]) -> bool:
+    stripped = text.lstrip(" \"'”»")
+    return any(stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
+
+
+def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    parts = [t.text.casefold() for t in run]
+    before, after = text_before(text, sentence.start, run[0].start), text_after(text, run[-1].end)
+    if is_legal_form(run[-1].text) and len(parts) > 1:
+        votes["Company"] += 6
+    heads = [words.heads[p] for part in parts for p in (part, *part.split("-")) if p in words.heads]
+    if heads:
+        votes[heads[0]] += 3
+    if len(parts) > 1 and parts[-1] in words.facility:
+        votes["Facility"] += 4
+    if (len(parts) > 1 and parts[-1] in words.event) or ends_with(before, ("salon", "the fair", "messe")):
+        votes["Event"] += 4
+    common_word = not heads and not any(inner_capital(t.text) or t.text.isupper() for t in run)
+    if (heads and ends_with(before, ("en",))) or (common_word and ends_with(before, _LOCATIVE)
+                                                   and not _INVEST_IN.search(before)):
+        votes["Place"] += 4 if heads else 2
+    if _is_agent(after, words):
+        votes["Organisation"] += 4
+    elif reads_as_subject().match(text, run[-1].end):
+        votes["Organisation"] += 1
+    if not heads and _reads_as_person(text, run, parts, before, after, words):
+        votes["Person"] += 8 if ends_with(before, words.titles) else 5
+    if ends_with(before, words.project_before) or ends_with(
+            re.sub(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$", "", re.sub(r" the$", "", before)),
+            ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
+        votes["Project"] += 4
+    if _PROJECT_BEHIND.match(after):
+        votes["Project"] += 4
+    if _starts_with(re.sub(r"^['’]s ", "", after), words.project_after):
+        votes["Project"] += 4
+    if ends_with(before, words.authority):
+        votes["PublicBody"] += 5
+    if ends_with(before, words.organisation_before):
+        votes["Organisation"] += 3
+    if _starts_with(after, words.organisation_after) or re.match(r"(?:'s|’s) ", after):
+        votes["Organisation"] += 1
+    return votes
+
+
+def _is_agent(after: str, words: NameWords) -> bool:
+    """Whether an apposition behind a name calls it a company, a maker, an institute ..."""
+    match = re.match(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?((?:[\w-]+ ){0,4}[\w-]+)", after)
+    if match is None or not after.startswith((",", " is ", " est ", " ist ")):
+        return False
+    head = re.split(r"\b(?:of|de|du|des|von|der|at|in|for)\b", match.group(1))[0]
+    return any(w in words.agents for w in head.split()[:4])
+
+
+def _reads_as_person(text: str, run: Sequence[Token], parts: Sequence[str], before: str, after: str,
+                     words: NameWords) -> bool:
+    if ends_with(before, STREET):
+        return False
+    if ends_with(before, words.titles):
+        return len(parts) <= 4
+    if not 2 <= len(parts) <= 4 or any(p in ("&", "of", "de la") for p in parts):
+        return False
+    if ends_with(before, words.roles) and not any(is_acronym(t.text) or c.isdigit() for t in run for c in t.text):
+        return True
+    if parts[0].split("-")[0] in words.first and not any(c.isdigit() for p in parts for c in p):
+        return True
+    surname_in_capitals = run[-1].text.isupper() and len(run[-1].text) > 3 and not run[0].text.isupper()
+    role = re.match(r"\s*[,(–-]\s*(?:the |la |le |der |die |its |ihr )?([\w\-’' ]{3,40})", after)
+    return bool(role and _starts_with(role.group(1), words.roles) and not inner_capital(run[0].text)) or (
+        surname_in_capitals and bool(role and _starts_with(role.group(1), words.roles)))
