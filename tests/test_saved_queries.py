@@ -1,7 +1,7 @@
 """Each saved query, on the example workspace and against oracles; each check, on a graph that it must find broken.
 
 The expected rows lie in golden/queries, one file a query. When sources, patterns or queries change, write them anew:
-`OREL_UPDATE_GOLDEN=1 python -m pytest tests/test_saved_queries.py`, and read the difference before it is committed.
+`ORELOOP_UPDATE_GOLDEN=1 python -m pytest tests/test_saved_queries.py`, and read the difference before it is committed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from oreloop.results import Result
 from oreloop.store import GraphStore
 
 GOLDEN = Path(__file__).parent / "golden" / "queries"
-UPDATE = "OREL_UPDATE_GOLDEN"
+UPDATE = "ORELOOP_UPDATE_GOLDEN"
 #: Values for the parameters of each query; defaults for those that are not listed.
 PARAMS: dict[str, dict[str, str]] = {
     "evidence/of-entity": {"entity": "TEAM2"},
