@@ -1,7 +1,8 @@
 """What "the company" or a missing subject stands for: the mention that the lines above speak of.
 
-Simple rules that are worth their errors: the kind must fit, the nearest sentence above wins, the first name of that sentence before the
-others; a project that the whole document is about wins over a project that is named once.
+Simple rules that are worth their errors: the kind must fit, what the document names often and not far above wins, and
+of one sentence the first name that no preposition governs; a project that the whole document is about wins over one
+that is named once.
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from oreloop.masking import Masked
 from oreloop.mentions import Mention
 
 #: Labels of the line that names whom a fact sheet or record is about.
-_MAIN_FIELD = re.compile(r"[-*•| ]*(?:owner|operat|lead\b|compan|applicant|recipient|betreiber|unternehmen|antragsteller|"
-                         r"zuwendungsempf|exploitant|opérateur|porteur|société|entreprise|bénéficiaire)", re.IGNORECASE)
-_GOVERNED = re.compile(r"\b(?:by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s(?:the |la |le |l['’]|der |dem |den )?$",
-                       re.IGNORECASE)
+_MAIN_FIELD = re.compile(
+    r"[-*•| ]*(?:owner|operat|lead\b|compan|applicant|recipient|betreiber|unternehmen|antragsteller|zuwendungsempf|"
+    r"exploitant|opérateur|porteur|société|entreprise|bénéficiaire)", re.IGNORECASE)
+#: A preposition that makes the name behind it no subject.
+_GOVERNED = re.compile(r"\b(?:by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s"
+                       r"(?:the |la |le |l['’]|der |dem |den )?$", re.IGNORECASE)
 #: How many sentences up an anaphor may reach.
 REACH = 6
 #: Head nouns that an anaphor shares with the name it stands for: "la Région" is a name with "Région" in it.
-_SAME_WORD = ("region", "pole", "institut", "institute", "universitat", "university", "hochschule", "federation", "association",
-              "cluster", "alliance", "agency", "verband", "ministry", "ministere", "ministerium")
+_SAME_WORD = ("region", "pole", "institut", "institute", "universitat", "university", "hochschule", "federation",
+              "association", "cluster", "alliance", "agency", "verband", "ministry", "ministere", "ministerium")
 
 
 class Context:
@@ -121,7 +124,7 @@ class Context:
         self._focus[at.index] = [m for m in mentions if m.term is not None]
 
     def focus(self, at: Masked) -> list[Mention]:
-        """The organisations that the lines here are about, or an empty list: set last under this heading or further up."""
+        """The organisations that the lines here are about, or an empty list: what was set last above."""
         above = [i for i in self._focus if i <= at.index]
         return self._focus[max(above)] if above else []
 

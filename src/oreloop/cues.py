@@ -1,7 +1,7 @@
 """What tells the kind of thing that a capital run names: its own words and those beside it.
 
-Legal forms, head nouns, first names, titles and the neighbours of a run cast votes for a type; `mentions` adds them up over a
-document. The words are data: ontology/languages/names.toml.
+Legal forms, head nouns, first names, titles and the neighbours of a run cast votes for a type; `mentions` adds them up
+over a document. The words are data: ontology/languages/names.toml.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from oreloop.text import Sentence
 
 STREET = ("rue", "avenue", "boulevard", "street", "road", "place", "allée", "quai", "platz", "chemin")
 #: Short legal forms are told from common words by their capitals ("SE", not "se").
-_LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as ab oy oyj oü bv nv srl spa s.p.a s.r.l s.a
-kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
+_LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as ab oy oyj oü bv nv srl spa s.p.a s.r.l
+s.a kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 #: Words before "in" and its like that put a receiver behind it, and no place.
 _INVEST_IN = re.compile(
     r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"
@@ -30,8 +30,8 @@ _PROJECT_BEHIND = re.compile(
     r",? (?:is |was |ist |war |est |était )?(?:(?:an?|the) (?:[\w-]+ ){0,3}project|(?:un|le) (?:[\w-]+ ){0,1}projet"
     r"|(?:ein|das) (?:[\w-]+ ){0,2}(?:projekt|vorhaben))\b"
     r"| \((?:[^()]{0,20}\b)?(?:h2020|horizon|fp7|fkz|ga \d|interreg)"
-    r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}"
-    r"(?:horizon|h2020|fp7|interreg|bmbf)")
+    r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?"
+    r"(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}(?:horizon|h2020|fp7|interreg|bmbf)")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
 
 
@@ -87,6 +87,8 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """A word of a text at a span, and whether it has a capital."""
+
     start: int
     end: int
     text: str
@@ -94,10 +96,12 @@ class Token:
 
 
 def is_legal_form(word: str) -> bool:
+    """Whether a word is a legal form as names write it ("GmbH", not "se")."""
     return word.casefold().rstrip(".") in _LEGAL and not word.islower()
 
 
 def inner_capital(word: str) -> bool:
+    """Whether a word has capitals inside, as names have and common words have not ("REEtec", "LKAB")."""
     return bool(re.search(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|\d[A-Z]", word)) or (
         len(re.sub(r"[^A-Z]", "", word)) >= 2 and word.isupper())
 
@@ -106,22 +110,27 @@ def inner_capital(word: str) -> bool:
 def reads_as_subject() -> re.Pattern[str]:
     """What follows a name that begins a sentence: an apposition, or a verb of which it is the subject."""
     verbs = "|".join(sorted(name_words().verbs))
-    return re.compile(rf"['’]s\s|,? (?:an?|the|une?|le|la|eine?|der|die|das|et|and|und) (?=[a-zA-Z])|\*{{0,2}},? (?:{verbs})\b")
+    return re.compile(r"['’]s\s|,? (?:an?|the|une?|le|la|eine?|der|die|das|et|and|und) (?=[a-zA-Z])"
+                      rf"|\*{{0,2}},? (?:{verbs})\b")
 
 
 def is_acronym(word: str) -> bool:
+    """Whether a word is written in capitals only."""
     return word.isupper() and len(word) > 1
 
 
 def text_before(text: str, floor: int, start: int, length: int = 48) -> str:
+    """What stands before a position, from `floor` on at the most: lower case, marks and white space evened out."""
     return re.sub(r"[\s*_\"“”«»(\[]+", " ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“«")
 
 
 def text_after(text: str, end: int, length: int = 40) -> str:
+    """What stands behind a position, in lower case, white space evened out."""
     return re.sub(r"[\s*_]+", " ", text[end:end + length]).casefold()
 
 
 def ends_with(text: str, cues: Iterable[str]) -> bool:
+    """Whether a text ends with one of some whole words."""
     return any(text.endswith(cue) and not text[:-len(cue)][-1:].isalnum() for cue in cues)
 
 
@@ -131,6 +140,7 @@ def _starts_with(text: str, cues: Iterable[str]) -> bool:
 
 
 def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords) -> Counter[str]:
+    """How many votes a run gets for each type, by its own words and by its neighbours."""
     votes: Counter[str] = Counter()
     parts = [t.text.casefold() for t in run]
     before, after = text_before(text, sentence.start, run[0].start), text_after(text, run[-1].end)
@@ -172,7 +182,8 @@ def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWor
 
 def _is_agent(after: str, words: NameWords) -> bool:
     """Whether an apposition behind a name calls it a company, a maker, an institute ..."""
-    match = re.match(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?((?:[\w-]+ ){0,4}[\w-]+)", after)
+    match = re.match(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?"
+                     r"((?:[\w-]+ ){0,4}[\w-]+)", after)
     if match is None or not after.startswith((",", " is ", " est ", " ist ")):
         return False
     head = re.split(r"\b(?:of|de|du|des|von|der|at|in|for)\b", match.group(1))[0]

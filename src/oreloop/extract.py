@@ -19,7 +19,7 @@ from oreloop.masking import Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
 from oreloop.modality import modality, plans, stative
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
-from oreloop.patterns import Pattern, Saying, patterns_of
+from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.resources import folder
 from oreloop.schema import load_schema
 from oreloop.text import Sentence, split_sentences
@@ -80,7 +80,8 @@ def masked_sentences(document: Document, mentions: Mentions) -> list[Masked]:
 def extract_claims(document: Document, *, merge: bool = True) -> Extraction:
     """The claims of a document in English, French or German; in another language there are none.
 
-    Claims that state the same are put together with all their evidence, unless `merge` is off. Reading is a pure function of the document and of the files under ontology/.
+    Claims that state the same are put together with all their evidence, unless `merge` is off. Reading is a pure
+    function of the document and of the files under ontology/.
     """
     sentences = split_sentences(document.text, document.body)
     mentions = find_mentions(document, sentences)
@@ -112,11 +113,7 @@ def _claim(document: Document, statement: Statement, status: str, scale: str, co
 
 
 def _sentence_claims(document: Document, sentence: Masked, context: Context) -> Iterator[Claim]:
-    for pattern in patterns_of(document.language):
-        if pattern.kinds and sentence.sentence.kind not in pattern.kinds:
-            continue
-        if not all(sentence.letters & need for need in pattern.needs):
-            continue
+    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters):
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
         for match in pattern.regex.finditer(sentence.text):
@@ -145,7 +142,8 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
 def _statements(saying: Saying, sentence: Masked, context: Context,
                 match: re.Match[str]) -> Iterator[tuple[Statement, list[_Bound]]]:
     used = [match.span(term) for _, term, _ in saying.parts if term in match.re.groupindex]
-    groups = [(role, term, optional, _bind(term, sentence, context, match, used)) for role, term, optional in saying.parts]
+    groups = [(role, term, optional, _bind(term, sentence, context, match, used))
+              for role, term, optional in saying.parts]
     if any(not bound and not optional for _, _, optional, bound in groups):
         return
     if saying.is_node:
@@ -178,7 +176,8 @@ def _bind(term: str, sentence: Masked, context: Context, match: re.Match[str],
         name = Name(local.replace("-", " "), kind.capitalize(), (("vocabulary", f"{kind}/{local}"),))
         anchor = sentence.mentions_in(match.start(), match.end())
         return [_Bound(name, anchor[0])] if anchor else []
-    if term in ("@org", "@facility", "@focus") and (focus := context.focus(sentence)) and not _names_inside(term, sentence, match, used):
+    if term in ("@org", "@facility", "@focus") and (focus := context.focus(sentence)) and not (
+            _names_inside(term, sentence, match, used)):
         return [_Bound(m.term, m, m) for m in focus if m.term is not None]
     if term == "@focus":
         return []
@@ -220,10 +219,12 @@ def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[s
     if term == "@main":
         return context.main("Organisation")
     if term == "@recipient":
-        named = [m for m in sentence.mentions_in(match.start(), match.end()) if m.kind == "Organisation" and m.term is not None
-                 and m not in [t for span in used for t in sentence.mentions_in(*span)]]
+        taken = [m for span in used for m in sentence.mentions_in(*span)]
+        named = [m for m in sentence.mentions_in(match.start(), match.end())
+                 if m.kind == "Organisation" and m.term is not None and m not in taken]
         after = sentence.offset(match.end() - 1)
-        return named[-1] if named else context.following("Organisation", sentence, after=after) or context.main("Organisation")
+        following = context.following("Organisation", sentence, after=after)
+        return named[-1] if named else following or context.main("Organisation")
     if term == "@subject":
         return context.subject_above(("Organisation",), sentence)
     if term in _BESIDE:
@@ -231,7 +232,8 @@ def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[s
     return context.following(_FOLLOWING[term], sentence, after=sentence.offset(match.end() - 1))
 
 
-def _evidence(document: Document, sentence: Masked, match: re.Match[str], bound: Sequence[_Bound]) -> tuple[Evidence, ...]:
+def _evidence(document: Document, sentence: Masked, match: re.Match[str],
+              bound: Sequence[_Bound]) -> tuple[Evidence, ...]:
     """The sentence (or, of a very long one, the part that matters), and the words that an anaphor stands for."""
     start, end = sentence.sentence.start, sentence.sentence.end
     if end - start > _QUOTE_LIMIT:

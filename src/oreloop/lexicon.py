@@ -50,7 +50,7 @@ _PLAIN = str.maketrans("’\n\t\u00a0\u202f\u2010\u2011", "'    --")
 
 
 def lowered(text: str) -> str:
-    """Lower case with plain apostrophes, spaces and hyphens, code point by code point, so that offsets stay what they are."""
+    """Lower case with plain apostrophes, spaces and hyphens, code point by code point: offsets stay what they are."""
     low = text.lower()
     low = low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     return low.translate(_PLAIN)
@@ -117,8 +117,8 @@ def _aliases() -> Iterator[Entry]:
     if not path.exists():
         return
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = [r for r in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t",
-                                          quoting=csv.QUOTE_NONE)]
+        rows = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t",
+                                   quoting=csv.QUOTE_NONE))
     for row in rows:
         for form in {row["name"], row["alias"]} - {""}:
             yield Entry(form, row["type"], "", "", form, True)

@@ -1,7 +1,7 @@
 """A sentence with its mentions masked: `⟦O3⟧` for the third mention, an organisation. Patterns match this form.
 
-White space and emphasis are evened out, a word that is broken over two lines is put together; every position of the masked
-text leads back to an offset of the document.
+White space and emphasis are evened out, a word that is broken over two lines is put together; every position of the
+masked text leads back to an offset of the document.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oreloop.mentions import Mention
-from oreloop.text import Sentence
+from oreloop.text import SHARE_CODE, Sentence
 
-#: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, runs of white space.
-_NOISE = re.compile(r"\*{1,3}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s*\((?:ASX|AIM|TSXV?|NYSE|NASDAQ|LSE|OTC|Euronext|FWB)\b[^()\n]{0,30}\)|\s+|^#{1,6}\s+|«\s?|\s?»|[“”„\"]")
+#: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, codes of shares, runs
+#: of white space, quotation marks.
+_NOISE = re.compile(rf"\*{{1,3}}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s*{SHARE_CODE}|\s+|^#{{1,6}}\s+|«\s?|\s?»|[“”„\"]")
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 
 

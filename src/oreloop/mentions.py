@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from oreloop.cues import folded, name_words
 from oreloop.lexicon import Hit, load_lexicon, lowered
@@ -27,15 +28,18 @@ _ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association"
 _PLACES = ("Country", "Region", "City", "Place")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
-_PROJECT_TALK = re.compile(r"\b(?:(?:the|this|our) (?:project|consortium|action)|beneficiar|grant agreement|work package|"
-                           r"(?:le|ce|du) (?:projet|consortium)|(?:das|dem|des|im) (?:projekt|vorhaben|konsortium)|konsortium|"
-                           r"projektpartner|partenaires du projet|laufzeit)", re.IGNORECASE)
+_PROJECT_TALK = re.compile(
+    r"\b(?:(?:the|this|our) (?:project|consortium|action)|beneficiar|grant agreement|work package|"
+    r"(?:le|ce|du) (?:projet|consortium)|(?:das|dem|des|im) (?:projekt|vorhaben|konsortium)|konsortium|"
+    r"projektpartner|partenaires du projet|laufzeit)", re.IGNORECASE)
 #: "la filiale de X", "the plant of X": another thing than X.
-_PART_OF = re.compile(r"filiale|subsidiary|tochter|usine|plant|site|werk|fabrik|anlage|factory|works|mine|unité|atelier")
+_PART_OF = re.compile(
+    r"filiale|subsidiary|tochter|usine|plant|site|werk|fabrik|anlage|factory|works|mine|unité|atelier")
 _OF = re.compile(r" (?:of|from|de|du|des|d['’]|von|vom|der|des)(?: the| la| l['’])? ?")
 _CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
 _OPEN, _CLOSE = re.compile(r"\s*\(\s*[\"“«‘'*]{0,3}"), re.compile(r"[\"”»’'*]{0,3}\s*\)")
-_APPOSITION = re.compile(r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
+_APPOSITION = re.compile(
+    r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
 _PLACE_CUE = re.compile(r"(?:\b(?:in|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
 
@@ -114,7 +118,7 @@ def _linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], lis
     """Which folded name stands for which: `Full Name (ACRO)`, and short forms that begin exactly one longer name."""
     links: dict[str, str] = {}
     spans = []
-    for left, right in zip(names, names[1:], strict=False):
+    for left, right in pairwise(names):
         between, behind = text[left.end:right.start], text[right.end:right.end + 3]
         if not (re.fullmatch(r"\s*\(\s*[\"“«‘']?", between) and re.match(r"[\"”»’']?\s*\)", behind)):
             continue
@@ -154,7 +158,7 @@ def _types(names: Sequence[ProperName], text: str, links: dict[str, str], known:
     if "Project" not in types.values() and (key := _only_project(names, text, links, votes)):
         types[key] = "Project"
     # "A and B complement each other": what is coordinated with a project and has no better type is one too.
-    for left, right in zip(names, names[1:], strict=False):
+    for left, right in pairwise(names):
         if text[left.end:right.start] not in (" and ", " et ", " und "):
             continue
         pair = _root(folded(left.text), links), _root(folded(right.text), links)
@@ -212,7 +216,8 @@ def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str) -> tupl
     return mentions, aliases
 
 
-def _facility_of(name: ProperName, types: dict[str, str], full: dict[str, str], links: dict[str, str]) -> Mention | None:
+def _facility_of(name: ProperName, types: dict[str, str], full: dict[str, str],
+                 links: dict[str, str]) -> Mention | None:
     """`Valeo Headquarters` where Valeo is an organisation of the document: the mention is Valeo's."""
     words = name.text.split()
     for cut in range(len(words) - 1, 0, -1):
@@ -287,7 +292,8 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     known = [_from_hit(h) for h in hits if h.entry.scheme]
     values = list(_values(text, body))
     whole = [m for m in known if m.kind == "Programme"]
-    items = _without_overlap([whole, values, proper, known, list(_anaphors(text, body, document.language, sentences))], len(text))
+    anaphors = list(_anaphors(text, body, document.language, sentences))
+    items = _without_overlap([whole, values, proper, known, anaphors], len(text))
     return Mentions(tuple(_without_appositions(_without_second_names(items, text), text)), tuple(aliases))
 
 
@@ -296,7 +302,7 @@ def _without_second_names(items: Sequence[Mention], text: str) -> list[Mention]:
     kept: list[Mention] = []
     for mention in items:
         last = kept[-1] if kept else None
-        if last is not None and mention.term is not None and last.kind == mention.kind and last.name == mention.name != "":
+        if last is not None and last.kind == mention.kind and last.name == mention.name != "":
             close = _CLOSE.match(text, mention.end)
             if close and _OPEN.fullmatch(text, last.end, mention.start):
                 kept[-1] = replace(last, end=close.end())
@@ -306,7 +312,7 @@ def _without_second_names(items: Sequence[Mention], text: str) -> list[Mention]:
 
 
 def _is_authority(hit: Hit, text: str) -> bool:
-    """Whether a known form such as "Région Hauts-de-France" stands for the authority: the place is "Hauts-de-France"."""
+    """Whether a known form such as "Région Hauts-de-France" names the authority: the place is "Hauts-de-France"."""
     first = lowered(text[hit.start:hit.end]).split()[0]
     return (hit.entry.type == "Region" and name_words().heads.get(first) == "PublicBody"
             and not _IN_REGION.search(text[max(0, hit.start - 12):hit.start]))
@@ -334,5 +340,6 @@ def _is_apposition(anaphor: Mention, following: Sequence[Mention], text: str) ->
         return False
     between = text[start:following[0].start]
     if _PART_OF.search(lowered(text[anaphor.start:anaphor.end])) and _OF.fullmatch(between):
-        return len(following) > 1 and text[following[0].end:following[1].start] == ", " and following[1].kind == anaphor.kind
+        named = len(following) > 1 and following[1].kind == anaphor.kind
+        return named and text[following[0].end:following[1].start] == ", "
     return bool(_APPOSITION.fullmatch(between))

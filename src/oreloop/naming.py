@@ -1,7 +1,7 @@
 """Proper names in a text: runs of words with a capital, joined, trimmed, and with the votes for what they name.
 
-All mentions of one name in a document vote together (`cues.votes_of`, `mentions`), so that one clear place types the name
-everywhere.
+All mentions of one name in a document vote together (`cues.votes_of`, `mentions`), so that one clear place types the
+name everywhere.
 """
 
 from __future__ import annotations
@@ -24,15 +24,19 @@ from oreloop.cues import (
     votes_of,
 )
 from oreloop.lexicon import Hit
-from oreloop.text import Sentence
+from oreloop.text import SHARE_CODE, Sentence
 
-_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?(?:['’]s(?= (?:University|College|School)\b))?|&|\+")
+_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?"
+                   r"(?:['’]s(?= (?:University|College|School)\b))?|&|\+")
 #: Addresses of mail and of the web are no names, nor are the codes of shares.
-_ADDRESS = re.compile(r"\((?:ASX|AIM|TSXV?|NYSE|NASDAQ|LSE|OTC|Euronext|FWB)\b[^()\n]{0,30}\)|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"{SHARE_CODE}|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
 #: What may stand between two words of a name; two columns are wider apart.
 _GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \t\u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
 #: Endings of common nouns, which begin a sentence with a capital as names do.
 _NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft)$")
+#: What follows the agency in "LONDON, May 29 (Newsdesk) - ...".
+_DATELINE = re.compile(r"\)\s[-–—]\s")
 #: Legal forms whose full stop belongs to the name.
 _SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
 
@@ -110,11 +114,12 @@ def _trimmed(run: list[Token], text: str, sentence: Sentence, seen: _Seen, words
         run = run[:-1]
     if len(run) == 1:
         word = run[0].text
-        if word.casefold() in words.alone or len(word) < 2 or (word.casefold() in words.heads and not inner_capital(word)):
+        low = word.casefold()
+        if low in words.alone or len(word) < 2 or (low in words.heads and not inner_capital(word)):
             return []
         if not inner_capital(word) and not is_acronym(word) and (
-                word.casefold() in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
-                                                  and (_NOUN.search(word) or not reads_as_subject().match(text, run[0].end)))):
+                low in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
+                                      and (_NOUN.search(word) or not reads_as_subject().match(text, run[0].end)))):
             return []
     if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
         return []
@@ -138,12 +143,14 @@ def _begins(text: str, sentence: Sentence, token: Token) -> bool:
 def _title_case(text: str, sentence: Sentence) -> bool:
     """Whether a line writes nearly all its longer words with a capital, as English headlines do."""
     line = text[sentence.start:sentence.end]
-    if sentence.kind != "heading" and any(w.casefold() in name_words().heads or is_legal_form(w) for w in _WORD.findall(line)):
+    heads = name_words().heads
+    if sentence.kind != "heading" and any(w.casefold() in heads or is_legal_form(w) for w in _WORD.findall(line)):
         return False
     if sentence.kind == "prose" and line.rstrip("*_ \"”»").endswith("."):
         return False
     long = re.findall(r"[^\W\d_]{4,}", line)
-    return len(long) >= (4 if sentence.kind in ("heading", "prose") else 6) and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
+    enough = 4 if sentence.kind in ("heading", "prose") else 6
+    return len(long) >= enough and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
 
 
 def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], language: str) -> list[ProperName]:
@@ -175,8 +182,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             authority = ends_with(text_before(text, sentence.start, run[0].start), words.authority)
             if not authority and all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end)):
                 continue
-            if text[run[0].start - 1:run[0].start] == "(" and re.match(r"\)\s[-–—]\s", text[run[-1].end:run[-1].end + 3]):
-                continue  # "LONDON, May 29 (Newsdesk) - ..."
+            if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):
+                continue
             if sentence.kind == "heading" and _is_masthead(run, seen):
                 continue
             votes = votes_of(text, sentence, run, words)
@@ -197,7 +204,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
 
 
 def _is_masthead(run: Sequence[Token], seen: _Seen) -> bool:
-    """Whether a run in a heading is the name of a newsletter or a shouted common word, not seen elsewhere in a sentence."""
+    """Whether a run in a heading is shouted and in no sentence: the name of a newsletter, or common words."""
     return all(len(t.text) > 4 or not t.capital or t.text == "&" for t in run) and all(
         t.text.isupper() or t.text == "&" for t in run if t.capital) and run[0].text not in seen.inside and (
         len(run) > 1 and not is_legal_form(run[-1].text))
@@ -209,12 +216,13 @@ def _default(run: Sequence[Token], sentence: Sentence) -> str:
 
 def _goes_on(previous: ProperName, run: Sequence[Token], text: str) -> bool:
     """Whether a run is coordinated with a project right before it ("the projects A and B")."""
-    return dict(previous.votes).get("Project", 0) >= 3 and text[previous.end:run[0].start] in (" and ", " et ", " und ", ", ")
+    between = text[previous.end:run[0].start]
+    return dict(previous.votes).get("Project", 0) >= 3 and between in (" and ", " et ", " und ", ", ")
 
 
 def _german_name(run: Sequence[Token]) -> bool:
     return any(inner_capital(t.text) for t in run) or (
-        len(run) > 1 and all(t.capital for t in run) and not any(t.text.endswith(("en", "ung", "ungen")) for t in run[:1]))
+        len(run) > 1 and all(t.capital for t in run) and not run[0].text.endswith(("en", "ung")))
 
 
 def _without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords) -> list[Token]:

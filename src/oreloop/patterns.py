@@ -2,16 +2,20 @@
 
 A pattern's `match` is a regular expression over masked sentences with a few short forms:
 
-- `{org:O}` a mention of kind O (letters in `mentions.LETTERS`, several allowed: `{who:OL}`), captured as `org`; a pronoun that
-  begins a sentence fits where an organisation, project or facility does;
+- `{org:O}` a mention of kind O (letters in `mentions.LETTERS`, several allowed: `{who:OL}`), captured as `org`; a
+  pronoun that begins a sentence fits where an organisation, project or facility does;
   `{org:O+}` a list of them ("A, B and C"), `{:L}` one that is not captured, `{org:O}?` one that may be missing;
-- `’` either apostrophe (a masked text has no other), `...` up to 80 characters, `..` up to 40 without a mention or a semicolon, `<name>` a macro of the file or of macros.toml.
+- `’` either apostrophe (a masked text has no other), `...` up to 80 characters, `..` up to 40 without a mention or a
+  semicolon, `<name>` a macro of the file or of macros.toml.
+
+`under` is a regular expression for the heading above the sentence, or the line that introduces its list.
 
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
-missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `@project`, `@org` or `@facility` (found
-in the context), `step:recycling` or `material:apatite`. `text isAbout org` claims nothing: from there on `@org` and `@facility`
-stand for these organisations, as under "Operator: X" in a fact sheet; `@focus` is these or nothing; `@line` are the
-organisations of the nearest field line above. `under` is a regular expression for the heading or lead above the sentence.
+missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `step:recycling` or
+`material:apatite`, or is found in the context: `@project`, `@org`, `@facility`, `@main` (what the document is about),
+`@subject` (what the sentence above begins with), `@line` (the organisations of the nearest field line above).
+`text isAbout org` claims nothing: from there on `@org` and `@facility` stand for these organisations, as under
+"Operator: X" in a fact sheet; `@focus` is these or nothing.
 """
 
 from __future__ import annotations
@@ -31,13 +35,14 @@ from oreloop.resources import folder
 
 _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
-_LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
+_LIST = (r"(?:\s?\([^()]{{1,40}}\))?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)"
+         r"(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
 _KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale", "under"}
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a match claims: a triple (`relation` a property, parts subject and object) or a node (`relation` a class)."""
+    """What a match claims: a triple (`relation` a property; subject and object) or a node (`relation` a class)."""
 
     relation: str
     parts: tuple[tuple[str, str, bool], ...]
@@ -77,7 +82,8 @@ def _saying(text: str, where: str) -> Saying:
         return Saying(words[0], tuple(parts))
     if len(words) == 3:
         return Saying(words[1], (("subject", words[0], False), ("object", words[2], False)))
-    raise KnowledgeError(f"can't read what this says: {text!r}", where=where, hint="`a relation b` or `Node part=a part=b`")
+    raise KnowledgeError(f"can't read what this says: {text!r}", where=where,
+                         hint="`a relation b` or `Node part=a part=b`")
 
 
 def _expand(text: str, macros: Mapping[str, str], where: str, depth: int = 0) -> str:
@@ -129,7 +135,8 @@ def _top_level(text: str) -> str:
     return flat
 
 
-def compile_match(text: str, macros: Mapping[str, str], where: str) -> tuple[re.Pattern[str], tuple[frozenset[str], ...]]:
+def compile_match(text: str, macros: Mapping[str, str],
+                  where: str) -> tuple[re.Pattern[str], tuple[frozenset[str], ...]]:
     """The regular expression of a pattern's `match`, and the kinds of mention that it needs.
 
     Raises:
@@ -228,3 +235,10 @@ def load_patterns() -> tuple[Pattern, ...]:
 def patterns_of(language: str) -> tuple[Pattern, ...]:
     """The patterns for texts of one language, with those for all ("all")."""
     return tuple(p for p in load_patterns() if p.language in (language, "all"))
+
+
+@functools.lru_cache(maxsize=4096)
+def patterns_for(language: str, kind: str, letters: frozenset[str]) -> tuple[Pattern, ...]:
+    """The patterns that may match a sentence of a language and kind with mentions of these letters."""
+    return tuple(p for p in patterns_of(language)
+                 if (not p.kinds or kind in p.kinds) and all(letters & need for need in p.needs))

@@ -9,20 +9,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+#: The code of a share behind the name of a company: "(ASX: IXR)".
+SHARE_CODE = r"\((?:ASX|AIM|TSXV?|NYSE|NASDAQ|LSE|OTC|Euronext|FWB)\b[^()\n]{0,30}\)"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_BULLET = re.compile(r"\s*(?:[-*•–—>·▪◦]|\(?[0-9a-z]{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+|\d\d?[:h.]\d\d(?=\s\s)|[A-Z]\d{1,2}(?=\s\s))\s+(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-*•–—>·▪◦]|\(?[0-9a-z]{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+"
+                     r"|\d\d?[:h.]\d\d(?=\s\s)|[A-Z]\d{1,2}(?=\s\s))\s+(?=\S)")
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
 #: A label and its value in two columns; below another such line two spaces are enough.
 _COLUMNS = re.compile(r"\s*[^\W\d_][^:.!?|\n]{1,28}?\s{2,}\S")
 _RULE = re.compile(r"\s*(?:[-_=*]\s*){3,}$")
 _TABLE = re.compile(r"\s*\|.*\|\s*$|^[^|]+(?:\|[^|]+){2,}$")
-_FIELD = re.compile(r"\s*(?:[-*•]\s+)?\*{0,2}[^\W\d_][^:.!?|]{1,40}?\s*\*{0,2}\s*:\s*\*{0,2}\s*\S|\s*[^\W\d_][^:.!?|\n]{1,28}?\s{3,}\S")
+_FIELD = re.compile(r"\s*(?:[-*•]\s+)?\*{0,2}[^\W\d_][^:.!?|]{1,40}?\s*\*{0,2}\s*:\s*\*{0,2}\s*\S"
+                    r"|\s*[^\W\d_][^:.!?|\n]{1,28}?\s{3,}\S")
 _CLOSERS = "\"'”’»)]*_"
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
 #: Words before a full stop that do not end a sentence, in English, French and German.
-_ABBREVIATIONS = frozenset("""mr mrs ms dr prof st no nos nr vs etc inc ltd co corp plc approx ca bzw z.b u.a d.h e.g i.e
-cf fig al mio mrd rd tel art abs bspw ggf inkl jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil déc
-hr fr mme mlle me mm env max min s.a s.r.l s.l s.p.a d.o.o sp u.s u.k e.v str gen col sen rep op""".split())
+_ABBREVIATIONS = frozenset("""mr mrs ms dr prof st no nos nr vs etc inc ltd co corp plc approx ca bzw z.b u.a d.h e.g
+i.e cf fig al mio mrd rd tel art abs bspw ggf inkl jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil
+déc hr fr mme mlle me mm env max min s.a s.r.l s.l s.p.a d.o.o sp u.s u.k e.v str gen col sen rep op""".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,8 @@ def _titles(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
     for number, (start, end) in enumerate(lines[:-1]):
         line, below = text[start:end].strip(), text[slice(*lines[number + 1])]
         above = text[slice(*lines[number - 1])] if number else ""
-        if (not line or above.strip() or len(line) > 60 or line[-1] in ".,;:!?-)" or not line[0].isalnum() or "  " in line
-                or not below.strip() or _kind(below) != "prose" or not below.lstrip()[0].isupper()
-                or not (line[0].isupper() or line[0].isdigit())):
+        if (above.strip() or len(line) > 60 or "  " in line or not re.match(r"[^\W_a-zà-ÿ].*[^.,;:!?)-]$", line)
+                or not below.strip() or _kind(below) != "prose" or not below.lstrip()[0].isupper()):
             continue
         if len(line) + len(below.split()[0]) + 8 < len(below.rstrip()):
             titles.add(start)
@@ -128,7 +131,8 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int) -> bool:
     if following[:1].islower():
         return False
     # "am 19. September": an ordinal number in a German date.
-    return not (word.isdigit() and len(word) <= 2 and following[:1].isupper() and not text[stop.end():].startswith("\n"))
+    ordinal = word.isdigit() and len(word) <= 2 and following[:1].isupper()
+    return not ordinal or text[stop.end():stop.end() + 1] == "\n"
 
 
 def _split(text: str, block: _Block) -> Iterator[tuple[int, int]]:
@@ -163,7 +167,8 @@ def split_sentences(text: str, body: int = 0) -> list[Sentence]:
             kind = "heading"
         if kind not in ("item", "row", "field"):
             lead = None
-        for start, end in _split(text, block) if kind in ("prose", "item", "field") else [_trim(text, block.start, block.end)]:
+        whole = kind not in ("prose", "item", "field")
+        for start, end in [_trim(text, block.start, block.end)] if whole else _split(text, block):
             if start >= end:
                 continue
             sentences.append(Sentence(start, end, kind, heading, lead, number))

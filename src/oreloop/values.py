@@ -162,7 +162,8 @@ def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
             continue
         scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
         unit = grammar.units[_key(match["unit"])]
-        yearly = match["per"] is not None or grammar.yearly_before.search(text, max(0, match.start() - 40), match.start()) is not None
+        before = text[max(0, match.start() - 40):match.start()]
+        yearly = match["per"] is not None or grammar.yearly_before.search(before) is not None
         factor = 1000.0 if unit == "kt" else 1.0
         unit = ("t" if unit == "kt" else unit) + ("/a" if yearly else "")
         value = Value(plain(number * scale * factor), "decimal", match.group())
