@@ -1,0 +1,113 @@
+"""From documents to claims: every quote stands in the text, plans are no facts, denials and guesses are no claims."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oreloop.extract import extract_claims
+from oreloop.model import Claim, Document, Name, Triple
+from oreloop.schema import load_schema
+
+
+def claims(text: str, language: str = "en") -> tuple[Claim, ...]:
+    """The claims of a text."""
+    return extract_claims(Document("x.txt", text, language=language)).claims
+
+
+def triples(text: str, language: str = "en") -> set[tuple[str, str, str, str]]:
+    """Subject, property, object and status of the plain claims."""
+    found = set()
+    for claim in claims(text, language):
+        statement = claim.statement
+        if isinstance(statement, Triple):
+            end = statement.object.name if isinstance(statement.object, Name) else statement.object.value
+            found.add((statement.subject.name, statement.predicate, end, claim.status))
+    return found
+
+
+PIECES = st.sampled_from([
+    "Silmet AS", "Bosch GmbH", "the project SUSMAGPRO", "Horizon 2020", "Anna Miller", "France", "Narva", "magnets",
+    "oxides", "recycles", "produces", "will build a plant", "signed a supply agreement", "with", "in", "from",
+    "for", "of", "a subsidiary", "has not", "could", "which", "12 million euros", "in 2027", "400 tonnes a year",
+    ",", ".", ":", ";", "\n", "\n\n", "- ", "| ", "(LCM)", "The company", "It", "is led by", "«", "»", "**",
+    "\u0130", "\U0001f9f2", "⟦O1⟧", "’"])
+
+
+@given(st.lists(PIECES, max_size=35).map(" ".join), st.sampled_from(["en", "fr", "de", "pl"]))
+@settings(max_examples=150, deadline=None)
+def test_reading_never_fails_and_quotes_the_text(text: str, language: str) -> None:
+    schema = load_schema()
+    for claim in claims(text, language):
+        assert claim.evidence and not schema.problems(claim.statement)
+        for evidence in claim.evidence:
+            assert text[evidence.start:evidence.end] == evidence.quote
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_text_can_be_read(text: str) -> None:
+    for claim in claims(text):
+        assert all(text[e.start:e.end] == e.quote for e in claim.evidence)
+
+
+def test_reading_twice_gives_the_same() -> None:
+    text = "Silmet AS, a subsidiary of Bosch GmbH, is based in Narva, Estonia. It produces rare earth oxides."
+    assert claims(text) == claims(text)
+
+
+def test_the_front_matter_is_not_read() -> None:
+    text = "Silmet AS is based in Narva. Bosch GmbH is based in Hanau."
+    body = text.index("Bosch")
+    found = extract_claims(Document("x.txt", text, language="en", body=body)).claims
+    assert {c.statement.subject.name for c in found if isinstance(c.statement, Triple)} == {"Bosch GmbH"}
+
+
+@pytest.mark.parametrize(("text", "status"), [
+    ("Silmet AS operates a plant in Narva.", ""),
+    ("Silmet AS will build a plant in Narva.", "Planned"),
+    ("Silmet AS is fitting out a plant in Narva.", "Planned"),
+])
+def test_a_plan_is_told_from_a_plant(text: str, status: str) -> None:
+    assert ("Silmet AS", "operatesIn", "Narva", status) in triples(text)
+
+
+@pytest.mark.parametrize("text", [
+    "Silmet AS could one day build a plant in Narva.",
+    "It is rumoured that Silmet AS might build a plant in Narva.",
+])
+def test_a_guess_is_no_claim(text: str) -> None:
+    assert not [t for t in triples(text) if t[1] == "operatesIn"]
+
+
+def test_a_denial_says_so() -> None:
+    assert {t[3] for t in triples("Silmet AS did not build a plant in Narva.") if t[1] == "operatesIn"} <= {"Denied"}
+
+
+def test_a_relative_clause_does_not_deny_its_subject() -> None:
+    text = "Silmet AS, which operates a plant in Narva, has not signed a contract."
+    assert ("Silmet AS", "operatesIn", "Narva", "") in triples(text)
+
+
+@pytest.mark.parametrize(("text", "fact"), [
+    ("Silmet AS grows. The company is based in Narva.", ("Silmet AS", "locatedIn", "Narva", "")),
+    ("Solvay, whose subsidiary Silmet AS makes oxides, grows.", ("Silmet AS", "subsidiaryOf", "Solvay", "")),
+    ("A deposit waits.\n\nOperator: Silmet AS\nProduct: sintered magnets\n",
+     ("Silmet AS", "produces", "sintered magnet", "")),
+    ("The project SUSMAGPRO grows.\n\n## Consortium\n\n- Valeo SA (France)\n",
+     ("SUSMAGPRO", "hasPartner", "Valeo SA", "")),
+])
+def test_what_stands_above_is_understood(text: str, fact: tuple[str, str, str, str]) -> None:
+    assert fact in triples(text)
+
+
+def test_an_antecedent_is_quoted_too() -> None:
+    text = "Silmet AS grows. The company is based in Narva."
+    claim = next(c for c in claims(text) if isinstance(c.statement, Triple) and c.statement.predicate == "locatedIn")
+    assert [(e.quote, e.role) for e in claim.evidence][1:] == [("Silmet AS", "antecedent")]
+
+
+def test_other_languages_are_not_read() -> None:
+    assert claims("Silmet AS is based in Narva.", "en")
+    assert not [c for c in claims("Silmet AS is based in Narva.", "pl") if c.rule.startswith("en.")]

@@ -1,0 +1,106 @@
+"""Names in texts: where they are, what they name, and by which name the document calls a thing in full."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oreloop.mentions import LETTERS, Mentions, find_mentions
+from oreloop.model import Document
+from oreloop.text import split_sentences
+
+
+def read(text: str, language: str = "en") -> Mentions:
+    """The mentions of a text."""
+    document = Document("x.txt", text, language=language)
+    return find_mentions(document, split_sentences(text))
+
+
+def named(text: str, kind: str, language: str = "en") -> list[str]:
+    """The names of one kind, in order of their mentions."""
+    return [m.name for m in read(text, language).items if m.kind == kind and m.term is not None]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("Ionic Rare Earths Ltd (ASX: IXR) grows.", "en", ["Ionic Rare Earths Ltd"]),
+    ("Kia Corporation has signed.", "en", ["Kia Corporation"]),
+    ("A loan came from Absa Bank of South Africa.", "en", ["Absa Bank"]),
+    ("It was spun out of the University of Birmingham.", "en", ["University of Birmingham"]),
+    ("It was spun out of Queen's University Belfast.", "en", ["Queen's University Belfast"]),
+    ("Die Vacuumschmelze GmbH liefert.", "de", ["Vacuumschmelze GmbH"]),
+    ("L’usine de Carester SAS ouvre.", "fr", ["Carester SAS"]),
+    ("LONDON, May 29 (Newsdesk) - Silmet AS grows.", "en", ["Silmet AS"]),
+])
+def test_organisations(text: str, language: str, expected: list[str]) -> None:
+    assert named(text, "Organisation", language) == expected
+
+
+@pytest.mark.parametrize("text", [
+    "Output is to begin in 2027.", "Building began in May 2025.", "Lunch is served.", "Several partners helped.",
+    "The grant was paid in March.", "The first plant opened."])
+def test_common_words_name_nothing(text: str) -> None:
+    assert not [m for m in read(text).items if m.kind in ("Organisation", "Project", "Place", "Person")]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("The chairman Paul Atherley would not tell.", "en", ["Paul Atherley"]),
+    ("Managing director: Gavin Lockyer.", "en", ["Gavin Lockyer"]),
+    ("Prof. Carlo Burkhardt spoke.", "en", ["Carlo Burkhardt"]),
+    ("David O'Brock, director of sales, agreed.", "en", ["David O'Brock"]),
+    ("Das sagt Frau Anna Lehto.", "de", ["Anna Lehto"]),
+    ("Shenja Ruthenberg, responsable des projets, parle.", "fr", ["Shenja Ruthenberg"]),
+])
+def test_persons(text: str, language: str, expected: list[str]) -> None:
+    assert named(text, "Person", language) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("It was tried out in REMANENCE, an FP7 project.", ["REMANENCE"]),
+    ("The project SUSMAGPRO ended.", ["SUSMAGPRO"]),
+    ("REE4EU is financed by Horizon 2020.", ["REE4EU"]),
+    ("SUSMAGPRO minutes\n\nThe consortium met. The work package leaders and all beneficiaries came.", ["SUSMAGPRO"]),
+])
+def test_projects(text: str, expected: list[str]) -> None:
+    assert named(text, "Project") == expected
+
+
+def test_a_second_name_is_one_mention_with_the_first() -> None:
+    text = "Less Common Metals Ltd (LCM) casts alloys. LCM grows."
+    mentions = read(text)
+    first, *_, last = [m for m in mentions.items if m.kind == "Organisation"]
+    assert text[first.start:first.end] == "Less Common Metals Ltd (LCM)"
+    assert first.name == last.name == "Less Common Metals Ltd"
+    assert [(a.name.name, a.alias) for a in mentions.aliases] == [("Less Common Metals Ltd", "LCM")]
+
+
+def test_an_apposition_is_no_anaphor_of_its_own() -> None:
+    assert [m.term is None for m in read("The company Carester SAS grows.").items] == [False]
+    anaphors = [m for m in read("Silmet AS grows. The company sells oxides.").items if m.term is None]
+    assert [m.kind for m in anaphors] == ["Organisation"]
+
+
+def test_the_subsidiary_of_a_firm_is_not_the_firm() -> None:
+    items = read("La filiale de Carester SAS construira une usine.", "fr").items
+    assert [(m.kind, m.term is None) for m in items] == [("Organisation", True), ("Organisation", False)]
+
+
+def test_a_typed_name_is_typed_everywhere() -> None:
+    text = "The project Nimbusium began. Nimbusium has nine partners."
+    assert named(text, "Project") == ["Nimbusium", "Nimbusium"]
+
+
+WORDS = st.sampled_from([
+    "The", "project", "SUSMAGPRO", "REEtec", "AS", "(LCM)", "Less Common Metals", "of", "and", "in", "France",
+    "Paris", "Dr.", "Anna", "Miller", "magnets", "recycling", "12 million euros", "3 June 2019", "400 t/a", ".",
+    ",", ":", "\n", "\n\n- ", "the company", "it", "'", "’", "\u00e9", "\u0130", "GmbH", "«", "»", "|"])
+
+
+@given(st.lists(WORDS, max_size=30).map(" ".join), st.sampled_from(["en", "fr", "de"]))
+@settings(max_examples=150, deadline=None)
+def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None:
+    items = read(text, language).items
+    assert all(0 <= m.start < m.end <= len(text) and m.kind in LETTERS for m in items)
+    assert all(a.end <= b.start for a, b in pairwise(items))
