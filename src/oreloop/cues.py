@@ -20,7 +20,7 @@ from oreloop.text import Sentence
 STREET = ("rue", "avenue", "boulevard", "street", "road", "place", "allée", "quai", "platz", "chemin")
 #: Short legal forms are told from common words by their capitals ("SE", not "se").
 _LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as ab oy oyj oü bv nv srl spa s.p.a s.r.l
-s.a kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
+s.a n.v b.v d.d a.s kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 #: Words before "in" and its like that put a receiver behind it, and no place.
 _INVEST_IN = re.compile(
     r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"

@@ -15,9 +15,9 @@ from itertools import product
 from oreloop import __version__
 from oreloop.claims import merged, sort_key, verify
 from oreloop.context import Context
-from oreloop.masking import Masked, mask
+from oreloop.masking import TOKEN, Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
-from oreloop.modality import modality, plans, stative
+from oreloop.modality import clause_of, modality, plans, stative
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.resources import folder
@@ -28,6 +28,8 @@ EXTRACTOR = "rules"
 #: A longer sentence is quoted from its first to its last part that matters.
 _QUOTE_LIMIT = 600
 _ABOVE = {"@project": "Project", "@org": "Organisation", "@facility": "Facility"}
+#: Parts that are never the same thing in one relation.
+_SIDES = ("funder", "beneficiary", "supplier", "buyer")
 _BESIDE = {"@place": "Place", "@date": "Date", "@material": "Material"}
 _FOLLOWING = {"@next": "Organisation"}
 
@@ -122,7 +124,8 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
 
 def _match_claims(document: Document, sentence: Masked, context: Context, pattern: Pattern,
                   match: re.Match[str]) -> Iterator[Claim]:
-    mood = modality(sentence.text, match.start(), match.end(), document.language)
+    left, right = clause_of(sentence.text, match.start(), match.end())
+    mood = modality(_spoken(document.text, sentence, left, right), document.language)
     if mood == "hypothesis" and not pattern.status:
         return
     for saying in pattern.says:
@@ -139,6 +142,14 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
             yield _claim(document, statement, status, pattern.scale, round(confidence, 3), pattern.id, evidence)
 
 
+def _spoken(text: str, sentence: Masked, start: int, end: int) -> str:
+    """A part of a masked sentence with its steps in the words of the document: a verb tells the tense ("will recycle")."""
+    def words(token: re.Match[str]) -> str:
+        mention = sentence.mentions[int(token.group(2))]
+        return text[mention.start:mention.end].replace("'", "’") if mention.kind == "Step" else token.group()
+    return TOKEN.sub(words, sentence.text[start:end])
+
+
 def _statements(saying: Saying, sentence: Masked, context: Context,
                 match: re.Match[str]) -> Iterator[tuple[Statement, list[_Bound]]]:
     used = [match.span(term) for _, term, _ in saying.parts if term in match.re.groupindex]
@@ -151,7 +162,9 @@ def _statements(saying: Saying, sentence: Masked, context: Context,
         for role, _, _, bound in groups:
             for item in bound:
                 parts += _node_parts(role, item)
-        yield Relation(saying.relation, tuple(dict.fromkeys(parts))), [b for *_, bound in groups for b in bound]
+        ends = [{item.term for item in bound} for role, _, _, bound in groups if role in _SIDES]
+        if len(ends) < 2 or not set.intersection(*ends):
+            yield Relation(saying.relation, tuple(dict.fromkeys(parts))), [b for *_, bound in groups for b in bound]
         return
     subjects, objects = groups[0][3], groups[1][3]
     for subject, obj in product(subjects, objects):

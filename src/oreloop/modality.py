@@ -58,13 +58,11 @@ def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
     return left, max(right, end)
 
 
-def modality(text: str, start: int, end: int, language: str) -> str:
-    """"done", "planned", "denied" or "hypothesis" for what stands at a span of a masked sentence."""
+def modality(clause: str, language: str) -> str:
+    """"done", "planned", "denied" or "hypothesis" for what a clause of a masked sentence tells (see `clause_of`)."""
     cues = _cues(language)
     if not cues:
         return "done"
-    left, right = clause_of(text, start, end)
-    clause = text[left:right]
     for kind in ("hypothesis", "denied"):
         if cues[kind].search(clause):
             return kind

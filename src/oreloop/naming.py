@@ -168,6 +168,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
                            and not _begins(text, s, t) and not text[s.start:s.end].isupper()),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
+    short = _short_forms(text, streams, words) if language == "de" else frozenset()
     found: list[ProperName] = []
     for sentence, tokens in streams:
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
@@ -191,7 +192,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
                 votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
-            if language == "de" and max(votes.values(), default=0) < 2 and not _german_name(run):
+            known = len(run) == 1 and run[0].text in short
+            if language == "de" and max(votes.values(), default=0) < 2 and not _german_name(run) and not known:
                 continue
             if not votes and found and _goes_on(found[-1], run, text):
                 votes["Project"] += 3
@@ -201,6 +203,14 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 end += 1
             found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items()))))
     return found
+
+
+def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], words: NameWords) -> frozenset[str]:
+    """First words of names with a legal form: "Vulcan" of "Vulcan Energie Ressourcen GmbH" is a name in German too."""
+    runs = (run for _, tokens in streams for run in _runs(text, tokens, words))
+    first = (next((t.text for t in run if t.text.casefold() not in words.common), "") for run in runs
+             if len(run) > 1 and is_legal_form(run[-1].text))
+    return frozenset(w for w in first if len(w) > 3 and w.casefold() not in words.heads)
 
 
 def _is_masthead(run: Sequence[Token], seen: _Seen) -> bool:
