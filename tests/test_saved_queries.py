@@ -1,4 +1,4 @@
-"""Each saved query, on the example workspace and against oracles; each check, on a graph that it must find broken.
+"""Each saved query on the example workspace: its rows, columns, labels and parameters.
 
 The expected rows lie in golden/queries, one file a query. When sources, patterns or queries change, write them anew:
 `ORELOOP_UPDATE_GOLDEN=1 python -m pytest tests/test_saved_queries.py`, and read the difference before it is committed.
