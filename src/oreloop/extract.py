@@ -143,7 +143,7 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
 
 
 def _spoken(text: str, sentence: Masked, start: int, end: int) -> str:
-    """A part of a masked sentence with its steps in the words of the document: a verb tells the tense ("will recycle")."""
+    """A part of a masked sentence with its steps in the document's words: a verb has a tense ("will recycle")."""
     def words(token: re.Match[str]) -> str:
         mention = sentence.mentions[int(token.group(2))]
         return text[mention.start:mention.end].replace("'", "’") if mention.kind == "Step" else token.group()

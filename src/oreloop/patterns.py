@@ -35,8 +35,8 @@ from oreloop.resources import folder
 
 _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
-_LIST = (r"(?:\s?\([^()]{{1,40}}\)| (?:aus|in|from|of|de|à) ⟦[LC]\d+⟧)?(?:\s?[,;]\s?(?:<and> )?|\s<and> |\s?/\s?|\s?&\s?)"
-         r"(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
+_LIST = (r"(?:\s?\([^()]{{1,40}}\)| (?:aus|in|from|of|de|à) ⟦[LC]\d+⟧)?(?:\s?[,;]\s?(?:<and> )?|\s<and> "
+         r"|\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
 _KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale", "under"}
 
 
