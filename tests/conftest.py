@@ -12,8 +12,8 @@ from oreloop.workspace import Workspace, find_workspace, init_workspace
 
 EXAMPLE = Path(__file__).parents[1] / "graph" / "sources"
 #: Sources of the example workspace, few enough to be read in a moment.
-SOURCES = ("cordis/project.csv", "cordis/topics.csv", "notes/carester-japan-investment.md",
-           "notes/reesilience-paris-meeting.md")
+SOURCES = ("cordis/project.csv", "cordis/topics.csv", "notes/aura-accord-aimants.md",
+           "notes/carester-japan-investment.md", "notes/reesilience-paris-meeting.md")
 
 
 def make_workspace(root: Path, *files: str) -> Workspace:

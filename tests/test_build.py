@@ -30,7 +30,7 @@ from oreloop.progress import Progress
 from oreloop.store import BuildLock, GraphStore, read_revision
 from oreloop.workspace import Workspace, find_workspace
 
-NOTE = SOURCES[2]
+NOTE, OTHER_NOTE = "notes/carester-japan-investment.md", "notes/reesilience-paris-meeting.md"
 
 
 def everything(graph: GraphStore) -> bytes:
@@ -85,7 +85,7 @@ def test_a_changed_file_is_read_alone(workspace: Workspace) -> None:
 
 
 def test_what_is_forgotten_was_never_there_and_order_does_not_matter(tmp_path: Path) -> None:
-    first, second, third = SOURCES[0], SOURCES[2], SOURCES[3]
+    first, second, third = SOURCES[0], NOTE, OTHER_NOTE
     grown = make_workspace(tmp_path / "grown", second)
     build(grown)
     add_source(grown, third)

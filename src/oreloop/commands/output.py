@@ -135,10 +135,10 @@ def _bar() -> Iterator[OnProgress]:
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
                TimeElapsedColumn(), TextColumn("{task.fields[item]}", markup=False, style="dim"))
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("", total=None, item="")
+        task = bars.add_task("", total=None, item="", visible=False)
 
         def tell(progress: Progress) -> None:
             bars.update(task, description=progress.stage, completed=progress.done, total=progress.total or None,
-                        item=safe_line(progress.item))
+                        item=safe_line(progress.item), visible=True)
 
         yield tell
