@@ -94,7 +94,15 @@ class Context:
             return earlier[-1]
         if earlier:
             return earlier[0]
-        return self._likeliest(kinds, at) or self._main.get(kind)
+        return self._in_item(kinds, at) or self._likeliest(kinds, at) or self._main.get(kind)
+
+    def _in_item(self, kinds: Sequence[str], at: Masked) -> Mention | None:
+        """Within one item of a list the sentences go on about what its first one names."""
+        if at.sentence.kind != "item":
+            return None
+        same = [s for s in self._sentences[:at.index] if s.sentence.paragraph == at.sentence.paragraph]
+        return next((m for s in same for m in s.mentions
+                     if m.kind in kinds and m.term is not None and not self._is_governed(m)), None)
 
     def _likeliest(self, kinds: Sequence[str], at: Masked) -> Mention | None:
         """The mention above that a sentence most likely goes on about: named often, and not far away."""

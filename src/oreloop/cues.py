@@ -58,6 +58,7 @@ class NameWords:
     event: frozenset[str]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
+    branches: frozenset[str]
 
 
 @functools.cache
@@ -72,7 +73,8 @@ def name_words() -> NameWords:
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["organisation_cues"]["verbs"].split()),
         frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
-        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"])
+        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"],
+        frozenset(data["organisation_cues"]["branches"]))
 
 
 def folded(name: str) -> str:

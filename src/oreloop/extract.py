@@ -132,8 +132,9 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
         if saying.relation == "isAbout":
             context.set_focus(sentence, sentence.mentions_in(*match.span(saying.parts[1][1])))
             continue
-        status = "Denied" if mood == "denied" else pattern.status
-        if not status and mood == "planned" and not (
+        # "Operating" in a pattern means: done, whatever the clause says of plans; no status says the same.
+        status = "Denied" if mood == "denied" else pattern.status.replace("Operating", "")
+        if not pattern.status and status != "Denied" and mood == "planned" and not (
                 saying.relation in stative() and not plans(match.group(), document.language)):
             status = "Planned"
         for statement, bound in _statements(saying, sentence, context, match):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -35,10 +36,13 @@ PREFIXES: dict[str, str] = {
 KINDS = ("organisation", "project", "programme", "person", "place", "facility", "event", "node", "claim",
          "evidence", "document", "run", "mapping", "topic")
 
+#: Letters that Unicode does not take apart into a plain one and a mark.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _ALLOWED_SCHEMES = frozenset({"http", "https", "urn", "doi"})
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
+@functools.cache
 def prefixes(base: str = HOME) -> dict[str, str]:
     """All prefixes of an export: the fixed ones, and one for each kind of thing under the base."""
     own = {"graph": base + "graph/", **{"doc" if k == "document" else k: f"{base}id/{k}/" for k in KINDS}}
@@ -95,10 +99,10 @@ def slug(text: str) -> str:
 
     A name without any such letter gets a hash of itself.
 
-    >>> slug("Région Auvergne-Rhône-Alpes"), slug("SINTEF AS")
-    ('region-auvergne-rhone-alpes', 'sintef-as')
+    >>> slug("Région Auvergne-Rhône-Alpes"), slug("Herøya"), slug("Skłodowska")
+    ('region-auvergne-rhone-alpes', 'heroya', 'sklodowska')
     """
-    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     ascii_only = "".join(c for c in folded if not unicodedata.combining(c))
     words = re.findall(r"[0-9a-z]+", ascii_only)
     return "-".join(words)[:80].strip("-") or "x" + digest(text)

@@ -129,8 +129,10 @@ def _linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], lis
             links[short] = long
             spans.append((long, right.text, left.start, right.end + behind.index(")") + 1))
     keys = {folded(n.text) for n in names}
+    branches = name_words().branches
     for key in sorted(keys - set(links)):
-        longer = [k for k in keys if k.startswith(key + " ") and k.split()[-1] not in name_words().facility]
+        longer = [k for k in keys if k.startswith(key + " ") and k.split()[-1] not in name_words().facility
+                  and (branches & set(key.split()) or not branches & set(k.removeprefix(key).split()))]
         if len(key) > 2 and len(longer) == 1:
             links[key] = longer[0]
     return links, spans
