@@ -113,7 +113,7 @@ def test_describe_tells_facts_with_status_and_documents(graph: oreloop.Knowledge
 
 def test_analyses_and_networks(graph: oreloop.KnowledgeGraph) -> None:
     assert graph.analyse("loops", include_planned=True).table.columns[0] == "materials"
-    network = graph.to_networkx("participation", include_planned=True)
+    network = graph.to_networkx(include_planned=True)
     assert network.number_of_nodes() and all(data["label"] for _, data in network.nodes(data=True))
     with pytest.raises(UsageError, match="no analysis is called 'loop'; there is loops"):
         graph.analyse("loop")

@@ -136,7 +136,7 @@ def test_each_thing_has_one_label_and_it_stands_beside_it(name: str) -> None:
     ("funding/all", {"funder": "France"}),
     ("funding/by-organisation", {"organisation": "Carester"}),
     ("funding/by-step", {"step": "refining"}),
-    ("inference/planned", {"entity": "Stellantis"}),
+    ("inference/planned", {"entity": "Japan"}),
     ("materials/actors", {"material": "rare earth elements"}),
     ("materials/codes", {"material": "permanent magnet"}),
     ("organisations/overview", {"place": "France"}),

@@ -312,8 +312,11 @@ def _lines(proof: Proof, label: Label, indent: str) -> Iterator[str]:
             yield from _lines(premise, label, indent)
     elif not proof.sources:
         yield f"{indent}stands in {', '.join(proof.graphs)}"
-    for source in proof.sources:
+    # What tells whom "the company" stands for comes behind the sentences that say something of it.
+    for source in sorted(proof.sources, key=lambda s: s.role == "antecedent"):
         verb = "denied" if source.status == "Denied" or proof.rule == "denied" else "stated"
+        if source.role == "antecedent":
+            verb = "named"
         yield f"{indent}{verb} in {_place(source)}"
         yield f"{indent}    \u201c{' '.join(source.quote.split())}\u201d"
 

@@ -1,0 +1,76 @@
+"""What the README shows is what happens: its commands run on the example, in order, and print what it says.
+
+After a change that is right, `ORELOOP_UPDATE_GOLDEN=1 pytest tests/test_readme.py` writes the new output into the README.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import oreloop
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"(?ms)^```console\n(.*?)^```$")
+#: Longer output is shown to here in the README; the line that stands for the rest.
+_SHOWN, _REST = 12, "..."
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the built example workspace `graph` in it, where the commands run."""
+    root = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "graph", root / "graph", ignore=shutil.ignore_patterns("store", "claims", "build-report.json"))
+    oreloop.build(root / "graph")
+    return root
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command of the README prints, both streams, the first lines of it."""
+    words = shlex.split(command)
+    assert words[0] == "oreloop", f"the README's console blocks hold commands of oreloop alone: {command}"
+    done = subprocess.run([sys.executable, "-m", "oreloop", *words[1:]], cwd=folder, capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    return "\n".join([*lines[:_SHOWN], _REST] if len(lines) > _SHOWN + 1 else lines)
+
+
+def test_commands_print_what_the_readme_shows(folder: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+
+    def block(match: re.Match[str]) -> str:
+        commands = re.findall(r"(?m)^\$ (.*)$", match.group(1))
+        assert commands
+        return "```console\n" + "".join(f"$ {c}\n{output}\n" if (output := run(c, folder)) else f"$ {c}\n"
+                                        for c in commands) + "```"
+
+    fresh = _BLOCK.sub(block, text)
+    if os.environ.get("ORELOOP_UPDATE_GOLDEN"):
+        README.write_text(fresh, encoding="utf-8")
+    assert text.count("```console") >= 3
+    assert fresh == README.read_text(encoding="utf-8")
+
+
+def test_the_python_example_runs(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    code = re.search(r"(?ms)^```python\n(.*?)^```$", README.read_text(encoding="utf-8"))
+    assert code is not None
+    monkeypatch.chdir(folder)
+    exec(compile(code.group(1), "README.md", "exec"), {})
+    assert capsys.readouterr().out.strip()
+
+
+def test_every_verb_stands_in_the_table() -> None:
+    done = subprocess.run([sys.executable, "-m", "oreloop", "--help"], capture_output=True, text=True, check=True)
+    verbs = re.findall(r"(?m)^  ([a-z]+)  +[A-Z]", done.stdout)
+    assert len(verbs) >= 12
+    table = README.read_text(encoding="utf-8").partition("## The verbs")[2].partition("\n## ")[0]
+    assert not [verb for verb in verbs if f"`{verb}" not in table]
