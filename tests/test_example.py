@@ -19,7 +19,8 @@ PUBLISHED = ("oreloop.ttl", "oreloop.trig")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example workspace, built from its sources alone."""
     root = tmp_path_factory.mktemp("example") / "graph"
-    shutil.copytree(ROOT / "graph", root, ignore=shutil.ignore_patterns("store", "claims", "build-report.json", *PUBLISHED))
+    made = shutil.ignore_patterns("store", "claims", "build-report.json", *PUBLISHED)
+    shutil.copytree(ROOT / "graph", root, ignore=made)
     report = oreloop.build(root)
     assert not report.refused and not report.issues
     return root

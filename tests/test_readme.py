@@ -1,6 +1,6 @@
 """What the README shows is what happens: its commands run on the example, in order, and print what it says.
 
-After a change that is right, `ORELOOP_UPDATE_GOLDEN=1 pytest tests/test_readme.py` writes the new output into the README.
+After a change that is right, `ORELOOP_UPDATE_GOLDEN=1 pytest tests/test_readme.py` writes the new output there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _SHOWN, _REST = 12, "..."
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the built example workspace `graph` in it, where the commands run."""
     root = tmp_path_factory.mktemp("readme")
-    shutil.copytree(ROOT / "graph", root / "graph", ignore=shutil.ignore_patterns("store", "claims", "build-report.json"))
+    made = shutil.ignore_patterns("store", "claims", "build-report.json")
+    shutil.copytree(ROOT / "graph", root / "graph", ignore=made)
     oreloop.build(root / "graph")
     return root
 
@@ -60,7 +61,8 @@ def test_commands_print_what_the_readme_shows(folder: Path) -> None:
     assert fresh == README.read_text(encoding="utf-8")
 
 
-def test_the_python_example_runs(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_python_example_runs(folder: Path, monkeypatch: pytest.MonkeyPatch,
+                                 capsys: pytest.CaptureFixture[str]) -> None:
     code = re.search(r"(?ms)^```python\n(.*?)^```$", README.read_text(encoding="utf-8"))
     assert code is not None
     monkeypatch.chdir(folder)

@@ -158,7 +158,8 @@ def _entity(iri: str, cluster: _Cluster, matcher: Matcher) -> Entity:
     further = {pair for name in names for pair in matcher.mentions.further.get(name, ())}
     acronyms = {clean_label(text) for predicate, text in further if predicate == "acronym"}
     known = dict.fromkeys(cluster.town.names if cluster.town else ())
-    texts = {clean_label(n.name) for n in names if not _is_number(n)} | {clean_label(t) for p, t in further if p != "acronym"}
+    given = {clean_label(n.name) for n in names if not _is_number(n)}
+    texts = given | {clean_label(t) for p, t in further if p != "acronym"}
     plain = texts - {cluster.label, "", *acronyms, *(text for text, _ in known)}
     return Entity(iri, cluster.kind, cluster.type, cluster.label,
                   tuple(sorted([*known, *((text, "") for text in plain)])), tuple(sorted(acronyms - {""})),

@@ -44,9 +44,10 @@ class Registry(Generic[T]):
     def __init__(self, kind: str, members: Iterable[T]) -> None:
         self.kind = kind
         self._members: dict[str, T] = {}
-        for member in [*members, *(e.load() for e in entry_points(group=f"oreloop.{kind}s"))]:
+        plural = f"{kind[:-2]}es" if kind.endswith("is") else f"{kind}s"
+        for member in [*members, *(e.load() for e in entry_points(group=f"oreloop.{plural}"))]:
             if member.name in self._members:
-                raise KnowledgeError(f"two {kind}s are called {member.name}", hint="rename one of them")
+                raise KnowledgeError(f"two {plural} are called {member.name}", hint="rename one of them")
             self._members[member.name] = member
 
     def __iter__(self) -> Iterator[T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -44,8 +45,8 @@ class Result:
     def table(self, label: Callable[[str], str] | None = None) -> Table:
         """The result as plain values: str, int, float, bool, and None where unbound.
 
-        IRIs become CURIEs, or what `label` makes of them; dates and texts are their words. Triples have the columns
-        subject, predicate and object; a yes or no is one cell.
+        IRIs become CURIEs, or what `label` makes of them where no column `X_label` stands beside the column X; dates
+        and texts are their words. Triples have the columns subject, predicate and object; a yes or no is one cell.
         """
         if self.kind == "ask":
             return Table(("answer",), ((self.answer,),))
@@ -54,14 +55,14 @@ class Result:
             rows: tuple[tuple[Term | None, ...], ...] = tuple((t.subject, t.predicate, t.object) for t in self.triples)
         else:
             columns, rows = self.variables, self.rows
-        known: dict[str, str] = {}
 
-        def shown(iri: str) -> str:
-            if iri not in known:
-                known[iri] = label(iri) if label else compress(iri, self.base)
-            return known[iri]
+        @functools.cache
+        def curie(iri: str) -> str:
+            return compress(iri, self.base)
 
-        return Table(columns, tuple(tuple(_plain(term, shown) for term in row) for row in rows))
+        named = functools.cache(label) if label else curie
+        shown = [curie if f"{column}_label" in columns else named for column in columns]
+        return Table(columns, tuple(tuple(map(_plain, row, shown)) for row in rows))
 
     def records(self) -> list[Json]:
         """Each row of `table()` as a mapping from column to value."""

@@ -1,7 +1,7 @@
 """Score what reading finds against gold facts: python tests/benchmarks/score_gold.py GOLD_DIR [--per-doc] [--errors]
 
-GOLD_DIR holds NAME.txt beside NAME.json, and score.py lies in the folder above it. The texts are put into a workspace of
-their own, which is built and exported as a user would do it; then the scorer reads the export.
+GOLD_DIR holds NAME.txt beside NAME.json, and score.py lies in the folder above it. The texts are put into a workspace
+of their own, which is built and exported as a user would do it; then the scorer reads the export.
 """
 
 from __future__ import annotations
