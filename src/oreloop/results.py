@@ -45,8 +45,9 @@ class Result:
     def table(self, label: Callable[[str], str] | None = None) -> Table:
         """The result as plain values: str, int, float, bool, and None where unbound.
 
-        IRIs become CURIEs, or what `label` makes of them where no column `X_label` stands beside the column X; dates
-        and texts are their words. Triples have the columns subject, predicate and object; a yes or no is one cell.
+        IRIs become CURIEs; with `label`, what it makes of them, and of two columns X and `X_label` only the second, as
+        X. Dates and texts are their words. Triples have the columns subject, predicate and object; a yes or no is one
+        cell.
         """
         if self.kind == "ask":
             return Table(("answer",), ((self.answer,),))
@@ -60,9 +61,13 @@ class Result:
         def curie(iri: str) -> str:
             return compress(iri, self.base)
 
-        named = functools.cache(label) if label else curie
-        shown = [curie if f"{column}_label" in columns else named for column in columns]
-        return Table(columns, tuple(tuple(map(_plain, row, shown)) for row in rows))
+        if label is None:
+            return Table(columns, tuple(tuple(_plain(term, curie) for term in row) for row in rows))
+        named = functools.cache(label)
+        kept = [place for place, column in enumerate(columns) if f"{column}_label" not in columns]
+        titles = (columns[place] for place in kept)
+        return Table(tuple(t.removesuffix("_label") if t.removesuffix("_label") in columns else t for t in titles),
+                     tuple(tuple(_plain(row[place], named) for place in kept) for row in rows))
 
     def records(self) -> list[Json]:
         """Each row of `table()` as a mapping from column to value."""

@@ -266,7 +266,7 @@ def open_store(folder: Path) -> GraphStore:
         if not fault:
             try:
                 store = Store.read_only(str(folder / record["database"]))
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # RuntimeError: its folder went away while it was opened
                 fault = str(error)
             else:
                 return GraphStore(store, record["base"], record["revision"])
