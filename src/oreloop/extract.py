@@ -106,7 +106,7 @@ def extract_claims(document: Document, *, merge: bool = True) -> Extraction:
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
     for alias in aliases:
         yield _claim(document, Triple(alias.name, "acronym", Value(alias.alias, "string")), "", "", 0.9, "alias",
-                     (Evidence.at(document.text, alias.start, alias.end),))
+                     (document.evidence(alias.start, alias.end),))
 
 
 def _claim(document: Document, statement: Statement, status: str, scale: str, confidence: float, rule: str,
@@ -255,10 +255,10 @@ def _evidence(document: Document, sentence: Masked, match: re.Match[str],
         first = min([sentence.offset(match.start()), *(m.start for m in here)])
         last = max([sentence.offset(match.end() - 1) + 1, *(m.end for m in here)])
         start, end = max(start, first), min(end, last)
-    evidence = [Evidence.at(document.text, start, end)]
+    evidence = [document.evidence(start, end)]
     for item in bound:
         if item.antecedent is not None and not start <= item.antecedent.start < end:
-            evidence.append(Evidence.at(document.text, item.antecedent.start, item.antecedent.end, role="antecedent"))
+            evidence.append(document.evidence(item.antecedent.start, item.antecedent.end, role="antecedent"))
     return tuple(dict.fromkeys(evidence))
 
 
