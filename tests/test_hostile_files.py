@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -109,6 +112,9 @@ def test_the_page_of_a_quote_stands_everywhere(tmp_path: Path) -> None:
         assert {tuple(record.values()) for record in said.records()} == {(1, "Jane Doe"), (2, "Jane Doe")}
     contents = oreloop.extract_file(workspace.sources / "a.pdf")
     assert [c.to_json()["evidence"] for c in contents.claims] == [c.to_json()["evidence"] for c in claims]
+    command = [sys.executable, "-m", "oreloop", "extract", str(workspace.sources / "a.pdf"), "--format", "text"]
+    said_by_shell = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert re.search(r"^ {4}page 2, \d+-\d+: “Carester is based in Lyon, France.”$", said_by_shell, re.MULTILINE)
 
 
 def test_a_reader_that_is_killed_costs_its_file_only_this_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

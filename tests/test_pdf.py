@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from oreloop.errors import Issue, SourceError
 from oreloop.loaders import Loaded
 from oreloop.loaders.hyphens import Hyphens
 from oreloop.loaders.pdf import load
+from oreloop.loaders.pdf_layout import blocks_of
+from oreloop.loaders.pdf_lines import Line
 from oreloop.text import split_sentences
 
 LONG = ("Carester has a contract with the car maker Stellantis, which it will supply with rare earths from the new "
@@ -155,7 +159,7 @@ def test_pages_without_text_are_counted() -> None:
     (["no hyphen", "here"], "no hyphen here"),
 ])
 def test_broken_words_are_put_together(lines: list[str], text: str) -> None:
-    assert Hyphens(lines).join(*lines) == text
+    assert Hyphens(lines).joined(*lines) + lines[1] == text
     assert text_of([*set_lines(lines), *set_lines(["Something else stands here."], top=600)]).startswith(text)
 
 
@@ -208,6 +212,15 @@ def test_pages_that_lead_round_in_a_circle_come_to_an_end() -> None:
               b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] %s /Length 5 >>\nstream\n/X Do\nendstream" % resources]
     with pytest.raises(SourceError, match="no text layer"):
         load(write_objects(itself), "a.pdf")
+
+
+def test_a_text_without_end_is_read_in_time() -> None:
+    lines = [Line((text,), ((60.0, 500.0),), 60.0, 500.0, 800.0 - 14 * (at % 50), 11.0, 30.0, 1 + at // 50)
+             for at, text in enumerate([f"and line {n} goes on and on with-" for n in range(20_000)])]
+    start = time.perf_counter()
+    blocks = blocks_of([[line for line in lines if line.page == page] for page in range(1, 401)])
+    assert time.perf_counter() - start < 10, "0.5 s on a machine with nothing else to do; minutes if it were quadratic"
+    assert sum(block.text.count("goes on") for block in blocks) == 20_000 and len(blocks) > 10
 
 
 WORDS = st.lists(st.text(st.sampled_from("abcdefghijklmnoprstuvwzäéßABC"), min_size=1, max_size=12), min_size=12,

@@ -16,10 +16,10 @@ class Limits:
     is ready; `answer` is the longest answer in bytes that is read from it.
     """
 
-    # A reader with all its libraries takes 0.2 GB of address space, a report of 500 pages 0.1 GB more; whatever wants
-    # more than this is a bomb, and two such children still fit into the memory of a small machine.
+    # A reader with all its libraries takes 70 MB, 500 pages of text 30 MB more, a file full of pictures three times its
+    # 100 MB: what wants more than this is a bomb, and two such children fit into the memory of a small machine.
     memory: int = 1 << 30
-    # The slowest honest document that was seen (500 dense pages) takes 5 s; bombs run as long as they are let.
+    # A report of 500 dense pages takes 7 s, a press release 0.03 s; bombs run as long as they are let.
     cpu: float = 30.0
     # Twice the processor's time, for a machine that is shared with others.
     wall: float = 60.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from oreloop.loaders.blocks import Block, row
@@ -21,6 +21,8 @@ _HEADING = 1.15
 _LEVELS = ((1.6, 1), (1.3, 2))
 #: A longer text in large letters is no heading, in characters.
 _LONGEST_HEADING = 200
+#: No paragraph is longer, in characters: a whole book without a full stop is parted somewhere.
+_LONGEST_BLOCK = 20_000
 #: A gap so much wider than that between the lines of the text parts two paragraphs.
 _PARAGRAPH = 1.35
 #: On a page with fewer gaps between lines the document tells what is usual.
@@ -48,17 +50,27 @@ _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
 
 @dataclass(slots=True)
 class _Text:
-    """A block that grows line by line, and the last of its lines."""
+    """A block that grows line by line: the text of its last line, that line, and the text before it."""
 
     kind: str
     text: str
     last: Line
     page: int
     level: int = 0
-    turns: tuple[tuple[int, int], ...] = ()
+    before: list[str] = field(default_factory=list)
+    length: int = 0
+    turns: list[tuple[int, int]] = field(default_factory=list)
+
+    def append(self, joined: str, line: Line) -> None:
+        """Add a line below the last one, whose text was joined to it."""
+        self.before.append(joined)
+        self.length += len(joined)
+        if line.page != self.last.page:
+            self.turns.append((self.length, line.page))
+        self.text, self.last = line.text, line
 
     def block(self) -> Block:
-        return Block(self.kind, self.text, self.level, self.page, self.turns)
+        return Block(self.kind, "".join(self.before) + self.text, self.level, self.page, tuple(self.turns))
 
 
 def blocks_of(pages: Sequence[Sequence[Line]]) -> list[Block]:
@@ -107,7 +119,7 @@ class _Layout:
         for line in self._lines:
             begun = self._begin(line)
             if current is not None and self._continues(current, begun, line):
-                self._append(current, begun, line)
+                current.append(self._hyphens.joined(current.text, line.text), line)
                 continue
             if current is not None:
                 yield current.block()
@@ -139,6 +151,8 @@ class _Layout:
         if begun.kind == "item" or abs(line.size - last.size) > _SAME_SIZE * last.size:
             return False
         gap = last.base - line.base
+        if block.length > _LONGEST_BLOCK:
+            return False
         if line.page != last.page or gap <= 0:
             # On the next page, or at the top of the next column: the text goes on if its sentence does.
             return (block.kind in ("paragraph", "item") and begun.kind == "paragraph"
@@ -188,12 +202,6 @@ class _Layout:
         return (line.page == last.page and len(line.cells) == len(last.cells) == 1
                 and 0 < last.base - line.base <= self._widest_gap(last)
                 and abs(line.left - last.left) < line.size)
-
-    def _append(self, block: _Text, begun: _Text, line: Line) -> None:
-        joined = self._hyphens.join(block.text, line.text)
-        if line.page != block.last.page:
-            block.turns = (*block.turns, (len(joined) - len(line.text), line.page))
-        block.text, block.last = joined, line
 
 
 def _column(line: Line) -> tuple[int, int]:
