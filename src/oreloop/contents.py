@@ -10,6 +10,7 @@ from pathlib import Path
 from oreloop.claims import verify
 from oreloop.errors import Issue
 from oreloop.extract import EXTRACTOR, extract_claims
+from oreloop.isolation import Pool
 from oreloop.loaders import load_document, loader_for
 from oreloop.model import Claim, Document
 from oreloop.tables import is_table, read_table, table_document
@@ -41,17 +42,19 @@ def is_readable(path: Path) -> bool:
     return is_table(path) or loader_for(path) is not None
 
 
-def read_contents(path: Path, file: str) -> Contents:
+def read_contents(path: Path, file: str, pool: Pool | None = None) -> Contents:
     """Read a document or a table; `file` is its path below the sources, with forward slashes.
+
+    Formats that a hostile file could make trouble with are read in a child of `pool`, or else in one of their own.
 
     Raises:
         SourceError: the file can't be read. KnowledgeError: a file of the ontology is broken.
     """
-    return _table(path, file) if is_table(path) else _document(path, file)
+    return _table(path, file) if is_table(path) else _document(path, file, pool)
 
 
-def _document(path: Path, file: str) -> Contents:
-    loaded = load_document(path, file)
+def _document(path: Path, file: str, pool: Pool | None) -> Contents:
+    loaded = load_document(path, file, pool)
     document, loader = loaded.document, loader_for(path)
     extraction = extract_claims(document)
     rejected = Counter(problem for _, problem in extraction.rejected)

@@ -113,7 +113,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
     for alias in aliases:
         yield _claim(document, Triple(alias.name, "acronym", Value(alias.alias, "string")), "", "", 0.9, "alias",
-                     (Evidence.at(document.text, alias.start, alias.end),))
+                     (document.evidence(alias.start, alias.end),))
 
 
 def _claim(document: Document, statement: Statement, status: str, scale: str, confidence: float, rule: str,

@@ -18,7 +18,8 @@ from oreloop.revision import catalog_file, claims_file
 from oreloop.store import read_revision
 from oreloop.workspace import Workspace, find_workspace
 
-_LIBRARIES = ("pyoxigraph", "rdflib", "oxrdflib", "shacl", "networkx", "pyvis", "trafilatura", "typer", "rich")
+_LIBRARIES = ("pyoxigraph", "rdflib", "oxrdflib", "shacl", "networkx", "pyvis", "trafilatura", "pypdfium2",
+              "python-docx", "typer", "rich")
 
 #: What was looked at, whether it is as it should be, and what there is to say.
 Finding = tuple[str, bool, str]

@@ -19,9 +19,11 @@ from typing import Any
 from oreloop.catalog import Source, read_catalog, write_catalog
 from oreloop.claims import write_claims
 from oreloop.contents import Contents, is_readable, read_contents
-from oreloop.errors import Issue, OreloopError, SourceError
+from oreloop.errors import Issue, OreloopError, ReaderFault, SourceError
 from oreloop.extract import rules_version
 from oreloop.iri import digest
+from oreloop.isolation import Pool
+from oreloop.loaders import reading_pool
 from oreloop.progress import Stages
 from oreloop.replacing import UNFINISHED, replacing
 from oreloop.revision import catalog_file, claims_file, software_version
@@ -74,14 +76,15 @@ def read_sources(workspace: Workspace, stages: Stages) -> Intake:
     readings = {file: before[file] for file in files if file in before}
     read: list[str] = []
     try:
-        for number, file in enumerate(files):
-            stages.at("reading sources", number, len(files), file)
-            sha256 = _bytes_hash(workspace.sources / file)
-            key = digest(sha256, software_version())
-            if file not in readings or readings[file].key != key or not _is_there(workspace, readings[file]):
-                readings.pop(file, None)
-                readings[file] = _read(workspace, file, key, sha256)
-                read.append(file)
+        with reading_pool() as pool:
+            for number, file in enumerate(files):
+                stages.at("reading sources", number, len(files), file)
+                sha256 = _bytes_hash(workspace.sources / file)
+                key = digest(sha256, software_version())
+                if file not in readings or readings[file].key != key or not _is_there(workspace, readings[file]):
+                    readings.pop(file, None)
+                    readings[file] = _read(workspace, file, key, sha256, pool)
+                    read.append(file)
     finally:
         _remember(workspace, readings)
     _forget(workspace, readings)
@@ -140,11 +143,13 @@ def _bytes_hash(path: Path) -> str:
         return ""
 
 
-def _read(workspace: Workspace, file: str, key: str, sha256: str) -> Reading:
+def _read(workspace: Workspace, file: str, key: str, sha256: str, pool: Pool) -> Reading:
     """Read one file and write its claims; whatever is wrong with it becomes an issue."""
     try:
-        contents = read_contents(workspace.sources / file, file)
+        contents = read_contents(workspace.sources / file, file, pool)
         written = _write(workspace, file, contents)
+    except ReaderFault as error:
+        return Reading(file, "", None, (Issue.of(error, where=file),))  # no key: the next build tries it again
     except SourceError as error:
         return Reading(file, key, None, (Issue.of(error, where=file),))
     except OreloopError:

@@ -44,6 +44,8 @@ def catalog_triples(source: Source, base: str) -> Iterator[ox.Triple]:
              "orl:textSha256": source.text_sha256}
     yield from (ox.Triple(node, named(curie), label(text)) for curie, text in texts.items() if text)
     yield from _bibliography(node, source.title, source.publisher, source.issued, source.language)
+    if source.author:
+        yield ox.Triple(node, named("dcterms:creator"), label(source.author))
     if source.licence:
         licence = ox.NamedNode(source.licence) if is_iri(source.licence) else label(source.licence)
         yield ox.Triple(node, named("dcterms:license"), licence)

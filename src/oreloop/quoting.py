@@ -34,7 +34,7 @@ def quotes(document: Document, sentence: Masked, start: int, end: int, mentions:
         first = min([start, *(m.start for m in here)])
         last = max([end, *(m.end for m in here)])
         left, right = max(left, first), min(right, last)
-    evidence = [Evidence.at(document.text, left, right)]
-    evidence += [Evidence.at(document.text, m.start, m.end, role="antecedent") for m in antecedents
+    evidence = [document.evidence(left, right)]
+    evidence += [document.evidence(m.start, m.end, role="antecedent") for m in antecedents
                  if not left <= m.start < right]
     return tuple(dict.fromkeys(evidence))

@@ -38,8 +38,8 @@ def init(
     import oreloop
 
     workspace = oreloop.init(directory, title)
-    write_text(f"Made the workspace {safe_line(str(workspace.root))}. Put documents (.txt, .md, .html) and tables of "
-               f"CORDIS (.csv) into\n{safe_line(str(workspace.sources))}, then run\n"
+    write_text(f"Made the workspace {safe_line(str(workspace.root))}. Put documents (.txt, .md, .html, .pdf, .docx, "
+               f".eml) and\ntables of CORDIS (.csv) into\n{safe_line(str(workspace.sources))}, then run\n"
                f"  {command_line(workspace, 'build')}")
 
 
@@ -177,6 +177,7 @@ def _in_words(contents: Contents) -> Iterator[str]:
         yield safe_line(f"{_statement(claim.statement)} [{', '.join(notes)}]")
         for evidence in claim.evidence:
             place = f"row {evidence.row}" if evidence.row is not None else f"{evidence.start}-{evidence.end}"
+            place = f"page {evidence.page}, {place}" if evidence.page is not None else place
             yield safe_line(f"    {place}: \u201c{evidence.quote}\u201d")
 
 
