@@ -11,7 +11,7 @@ from pathlib import Path
 
 from oreloop.claims import verify
 from oreloop.errors import Issue, UsageError
-from oreloop.extractors import rules
+from oreloop.extractors import llm, rules
 from oreloop.extractors.combining import combine
 from oreloop.extractors.extractor import Extracted, Extractor, Options, Reader
 from oreloop.model import Claim, Document, Json
@@ -19,7 +19,7 @@ from oreloop.registry import Registry
 
 __all__ = ["DEFAULT", "EXTRACTORS", "Extracted", "Extractor", "Options", "Reader", "Readers", "prepare"]
 
-EXTRACTORS: Registry[Extractor] = Registry("extractor", (rules.EXTRACTOR,))
+EXTRACTORS: Registry[Extractor] = Registry("extractor", (rules.EXTRACTOR, llm.EXTRACTOR))
 #: What reads where nobody says otherwise.
 DEFAULT = (rules.EXTRACTOR.name,)
 
