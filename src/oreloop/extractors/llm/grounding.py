@@ -7,6 +7,8 @@ vocabulary or not at all.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -14,6 +16,7 @@ from itertools import product
 from oreloop.extractors.llm.chunks import Chunk
 from oreloop.extractors.llm.locating import Evened, even
 from oreloop.extractors.llm.naming import Bound, Names
+from oreloop.extractors.llm.prompt import prompt_words
 from oreloop.extractors.llm.relations import RelationSpec
 from oreloop.extractors.llm.reply import Fact
 from oreloop.mentions import Mentions
@@ -25,6 +28,7 @@ from oreloop.text import Sentence
 NO_SENTENCE = "there is no sentence of that number"
 NO_QUOTE = "the quote does not stand in the text"
 LONG_QUOTE = "the quote runs over more than two sentences"
+COMMAND = "the quote speaks to a model and not of the world"
 HYPOTHESIS = "the quote only supposes it"
 NOT_NAMED = "nothing of it is named in the quote"
 SAME_ENDS = "a thing is related to itself"
@@ -105,6 +109,10 @@ class Grounding:
         if not 1 <= len(touched) <= 2:
             raise Unfounded(LONG_QUOTE if touched else NO_QUOTE)
         first, last = chunk.sentences[touched[0]], chunk.sentences[touched[-1]]
+        before = chunk.sentences[max(0, touched[0] - 1)]
+        spoken = before.start if before.paragraph == first.paragraph else first.start
+        if _commands().search(text, spoken, last.end):
+            raise Unfounded(COMMAND)
         return _Place(first.start, last.end, chunk.first + touched[0], spans[0])
 
     def _status(self, fact: Fact, place: _Place, bound: Sequence[Bound]) -> str:
@@ -141,6 +149,12 @@ class Grounding:
                 confidence *= _UNKNOWN_NAME
         return Claim(document.file, statement, tuple(dict.fromkeys(evidence)), status, "", round(confidence, 3), "llm",
                      f"llm.{fact.relation.name}", document.issued)
+
+
+@functools.cache
+def _commands() -> re.Pattern[str]:
+    """What a text says to a model; see prompt.toml."""
+    return re.compile("|".join(prompt_words()["commands"]["cues"]), re.IGNORECASE)
 
 
 def _statement(spec: RelationSpec, parts: Sequence[tuple[str, Bound]]) -> Statement:

@@ -84,8 +84,8 @@ def _wanted(role: Role) -> str:
 @functools.cache
 def prompt_version() -> str:
     """A hash of all that is the same in every question: another one asks everything anew."""
-    words = prompt_words()
-    return digest(_system(), json.dumps(answer_schema()), json.dumps(words, sort_keys=True))
+    asked = {name: table for name, table in prompt_words().items() if name != "commands"}
+    return digest(_system(), json.dumps(answer_schema()), json.dumps(asked, sort_keys=True))
 
 
 def question_key(chunk: Chunk, model: str, mode: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
+from oreloop.claims import merged, sort_key
 from oreloop.errors import Issue
 from oreloop.extractors.extractor import Extracted, Reader
 from oreloop.extractors.llm.answers import Answer, Answers
@@ -80,7 +81,7 @@ class LlmReader(Reader):
         if not is_complete:
             self._unread.add(document.file)
         counted = tuple(sorted((f"llm: {reason}", count) for reason, count in rejected.items()))
-        return Extracted(tuple(claims), counted, is_complete, tuple(kept))
+        return Extracted(tuple(sorted(merged(claims), key=sort_key)), counted, is_complete, tuple(kept))
 
     def _answer(self, chunk: Chunk, *, may_ask: bool) -> tuple[str, Answer | None]:
         """The answer about a piece of text, from the cache or from the endpoint; None where there is none now."""
@@ -130,7 +131,8 @@ class LlmReader(Reader):
         waiting = f"{len(self._unread)} document{'' if len(self._unread) == 1 else 's'}"
         if self._has_stopped:
             reasons = ", ".join(f"{count} x {reason}" for reason, count in sorted(self._failures.items()))
-            return (Issue(where, "warning", f"stopped after {self._in_a_row} failures in a row ({reasons}); "
+            row = f"{self._in_a_row} failure{'' if self._in_a_row == 1 else 's'} in a row"
+            return (Issue(where, "warning", f"stopped after {row} ({reasons}); "
                           f"{waiting} not read in full", f"check {self._settings.endpoint}; {again}"),)
         if self._unread and self._is_used_up:
             return (Issue(where, "note", f"max_documents is reached, {waiting} left", again),)
