@@ -105,6 +105,14 @@ def test_nobody_there_is_told_in_one_line_and_nothing_more_is_asked() -> None:
 
 
 @needs_client
+def test_a_model_that_only_talks_is_stopped_too() -> None:
+    found, usage, scripted = read([Say("Certainly! Magnets are fascinating.")], LONG, stop_after=2, mode="text",
+                                  chunk_characters=300)
+    assert usage["failures"] == {"the answer is of no use": 2} and len(scripted.requests) == 2
+    assert not found.is_complete and found.rejected == (("llm: the answer is no list of facts", 2),)
+
+
+@needs_client
 def test_a_failure_now_and_then_stops_nothing() -> None:
     def script(request: Json, number: int) -> Say:
         return Say(body=b"oh", status=500) if number % 2 else Say(facts())

@@ -118,9 +118,8 @@ class Grounding:
     def _status(self, fact: Fact, place: _Place, bound: Sequence[Bound]) -> str:
         """What our cues say; where they say done, a model may still say less, never more."""
         text = self._document.text[place.start:place.end]
-        inside = [(b.start, b.end) for b in bound if b.antecedent is None] + [place.quote]
-        left = min(start for start, _ in inside) - place.start
-        right = max(end for _, end in inside) - place.start
+        left = min(b.start for b in bound) - place.start
+        right = max(b.end for b in bound) - place.start
         span = slice(*clause_of(text, left, right))
         mood = modality(text[span], self._document.language)
         if mood == "hypothesis":

@@ -16,6 +16,7 @@ from oreloop.text import Sentence
 from oreloop.values import find_values
 
 NO_NAME = "a part is not named in the quote"
+WRONG_CLASS = "a part is of another class than the relation wants there"
 NO_VALUE = "a date, amount or number does not stand in the quote"
 NO_TERM = "a material or step is not in the vocabulary"
 
@@ -81,12 +82,12 @@ class Names:
 
     def _new_name(self, spans: Sequence[tuple[int, int]], wanted: str, inside: Sequence[Mention]) -> Bound | str:
         """A name that our own finder did not see: capital words, of the class that stands in this role."""
-        for start, end in spans:
+        free = [(start, end) for start, end in spans if not any(m.start <= start and end <= m.end for m in inside)]
+        for start, end in free:
             name = re.sub(r"\s+", " ", self._text[start:end].replace("*", "")).strip()
-            whole = any(m.start <= start and end <= m.end for m in inside)
-            if not whole and looks_like_name(name):
+            if looks_like_name(name):
                 return Bound(Name(name, _COMMON if wanted in ("", _OPEN) else wanted), start, end, is_known=False)
-        return NO_NAME
+        return NO_NAME if free else WRONG_CLASS
 
     def _elsewhere(self, words: str, wanted: str, inside: Sequence[Mention], start: int,
                    sentence: int) -> Bound | str:
