@@ -26,7 +26,10 @@ needs_client = pytest.mark.skipif(
 
 @dataclass(frozen=True)
 class Say:
-    """An answer: the words of the model (`content`) or else a whole body; after `wait` seconds; or the line is cut."""
+    """An answer: the words of the model (`content`) or else a whole body; after `wait` seconds; or the line is cut.
+
+    One that `drips` sends a blank now and then and never comes to the point.
+    """
 
     content: str | None = None
     body: bytes = b""
@@ -35,6 +38,7 @@ class Say:
     ended: str = "stop"
     closes: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    drips: bool = False
 
 
 #: Gives the answer to a request body, the number of the request from 0 beside it.
@@ -51,7 +55,7 @@ class Scripted:
 
     def options(self, **others: object) -> dict[str, object]:
         """Settings that ask this endpoint, without patience."""
-        return {"endpoint": self.url, "model": "scripted", "timeout": 5.0, "retries": 0, **others}
+        return {"endpoint": self.url, "model": "scripted", "timeout": 30.0, "retries": 0, **others}
 
     def toml(self, **others: object) -> str:
         """The same as lines for `oreloop.toml`."""
@@ -76,6 +80,14 @@ def endpoint(script: Script | Sequence[Say]) -> Iterator[Scripted]:
             if say.closes:
                 self.close_connection = True
                 self.connection.close()
+                return
+            if say.drips:
+                self.send_response(200)
+                self.send_header("Content-Length", "100000")
+                self.end_headers()
+                for _ in range(200):
+                    self.wfile.write(b" ")
+                    time.sleep(0.05)
                 return
             body = say.body if say.content is None else completion(say.content, say.ended)
             self.send_response(say.status)

@@ -191,7 +191,7 @@ def test_settings_that_change_no_answer_read_nothing_again(tmp_path: Path) -> No
         root = make(tmp_path / "w", scripted.toml())
         oreloop.build(root)
         toml = (root / "oreloop.toml").read_text()
-        (root / "oreloop.toml").write_text(toml.replace("timeout = 5.0", "timeout = 6.0"))
+        (root / "oreloop.toml").write_text(toml.replace("timeout = 30.0", "timeout = 60.0"))
         assert oreloop.build(root).read == ()
 
 

@@ -68,7 +68,8 @@ def test_of_a_bad_answer_what_holds_is_kept_and_the_rest_counted(content: str, e
 
 @needs_client
 @pytest.mark.parametrize(("say", "reason"), [
-    (Say("", wait=1.0), "no answer in time"),
+    (Say("", wait=4.0), "no answer in time"),
+    (Say(drips=True), "no answer in time"),
     (Say(closes=True), "no connection"),
     (Say(body=error("slow down"), status=429, headers=(("Retry-After", "0"),)), "HTTP 429"),
     (Say(body=b"oh", status=500), "HTTP 500"),
@@ -80,7 +81,7 @@ def test_of_a_bad_answer_what_holds_is_kept_and_the_rest_counted(content: str, e
     (Say(body=b"null"), "what came back is no chat completion"),
 ])
 def test_what_gives_no_answer_is_a_failure_in_our_words(say: Say, reason: str) -> None:
-    found, usage, _ = read([say], timeout=0.3)
+    found, usage, _ = read([say], timeout=2.0)
     assert not found.claims and not found.is_complete and usage["failures"] == {reason: 1}
 
 

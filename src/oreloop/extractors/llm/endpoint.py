@@ -5,6 +5,7 @@ What an endpoint says in an error is never passed on: it may hold the key.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What an endpoint answers that does not know a mode; in another mode it may be right.
 _REFUSED = frozenset({400, 404, 415, 422, 501})
+#: The longest that the client waits before it tries again, in seconds.
+_LONGEST_WAIT = 60
 #: Parameters that some models do without, and what takes their place.
 _SPARE = {"temperature": "", "seed": "", "max_tokens": "max_completion_tokens"}
 
@@ -81,9 +84,7 @@ class Endpoint:
 
         for _ in range(len(_SPARE) + 1):
             try:
-                raw = self._client.chat.completions.with_raw_response.create(
-                    model=self._settings.model, messages=messages, **_format(mode), **self._parameters)  # type: ignore[arg-type]
-                return _answer(raw.http_response.json())
+                return _answer(self._in_time(lambda: self._create(messages, mode)))
             except openai.APITimeoutError:
                 raise Failure("no answer in time") from None
             except openai.APIConnectionError:
@@ -96,6 +97,34 @@ class Endpoint:
             except (openai.OpenAIError, ValueError, RecursionError):
                 raise Failure("what came back is no chat completion") from None
         raise Failure("HTTP 400", 400)
+
+    def _create(self, messages: Messages, mode: str) -> Any:
+        raw = self._client.chat.completions.with_raw_response.create(
+            model=self._settings.model, messages=messages, **_format(mode), **self._parameters)  # type: ignore[arg-type]
+        return raw.http_response.json()
+
+    def _in_time(self, call: Callable[[], Any]) -> Any:
+        """What a call gives or raises, within the time that all its tries may take.
+
+        The client's own time-out begins anew with each byte, and a gateway may send one now and then for ever.
+        """
+        settings, done = self._settings, list[tuple[Any, Exception | None]]()
+
+        def work() -> None:
+            try:
+                done.append((call(), None))
+            except Exception as error:  # noqa: BLE001 - raised again by the one who waits
+                done.append((None, error))
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(settings.timeout * (settings.retries + 1) + _LONGEST_WAIT * settings.retries + 0.5)
+        if not done:
+            raise Failure("no answer in time")
+        value, error = done[0]
+        if error is not None:
+            raise error
+        return value
 
     def _do_without(self, parameter: str) -> None:
         value, other = self._parameters.pop(parameter), _SPARE[parameter]
