@@ -289,7 +289,7 @@ def test_a_quote_that_does_not_stand_in_the_text_is_rejected(tmp_path: Path, mon
         false = Claim(claim.document, claim.statement, (moved,), id="0" * 16)
         return Extraction((*found.claims, false), found.mentions, found.rejected)
 
-    monkeypatch.setattr(oreloop.contents, "extract_claims", wrong)
+    monkeypatch.setattr(oreloop.extractors.rules, "extract_claims", wrong)
     workspace = make_workspace(tmp_path / "w", NOTE)
     report = build(workspace)
     assert report.rejected["the quote does not stand in the text at its offsets"] == 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
@@ -59,16 +60,21 @@ def build(path: str | Path | None = None, *, on_progress: OnProgress | None = No
     return build(workspace_at(path), on_progress=on_progress)
 
 
-def extract_file(path: str | Path) -> Contents:
+def extract_file(path: str | Path, *, extractors: Sequence[str] = ("rules",),
+                 options: Mapping[str, Mapping[str, Any]] | None = None) -> Contents:
     """What one document or table holds: its metadata and its claims. No workspace is needed, nothing is written.
 
+    `options` has the settings of an extractor under its name, as `oreloop.toml` has them (`Settings.options`).
+
     Raises:
-        SourceError: the file can't be read.
+        SourceError: the file can't be read. UsageError: no such extractor, or its settings are wrong.
     """
     from oreloop.contents import read_contents
+    from oreloop.extractors import prepare
 
-    path = Path(path)
-    return read_contents(path, path.name)
+    path, readers = Path(path), prepare(extractors, options)
+    contents = read_contents(path, path.name, readers)
+    return replace(contents, issues=(*contents.issues, *readers.issues()), usage=readers.usage())
 
 
 def open(path: str | Path | None = None) -> KnowledgeGraph:

@@ -51,6 +51,7 @@ def _workspace(root: Path | None) -> Iterator[Finding]:
         yield "workspace", root is None, error.line()
         return
     yield "workspace", True, str(workspace.root.absolute())
+    yield _tried("extractors", lambda: _extractors(workspace))
     yield _tried("decisions", lambda: _decisions(workspace))
     yield _tried("claims", lambda: _claims(workspace))
     yield _database(workspace)
@@ -73,6 +74,12 @@ def _queries() -> str:
     from oreloop.queries import load_queries
 
     return f"{len(load_queries())}"
+
+
+def _extractors(workspace: Workspace) -> str:
+    from oreloop.extractors import prepare
+
+    return prepare(workspace.settings.extractors, workspace.settings.options).label
 
 
 def _decisions(workspace: Workspace) -> str:
