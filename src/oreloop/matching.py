@@ -8,6 +8,7 @@ result depends on the set of names and not on how it was read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from oreloop.clusters import Clusters, Join
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     LEGAL_FORM = "without-legal-form"
     STATED_NAME = "stated-name"
     ACRONYM = "acronym"
+    LIKENESS = "likeness"
 
 
 #: How sure a join for each reason is, between 0 and 1: a judgement, no measured probability.
@@ -42,7 +44,20 @@ SCORES: Mapping[Reason, float] = {
     Reason.DECISION: 1.0, Reason.IDENTIFIER: 1.0, Reason.TERM: 1.0, Reason.TOWN: 0.95, Reason.EXACT: 0.95,
     Reason.FOLDED: 0.9, Reason.ALIAS_FILE: 0.9, Reason.LEGAL_FORM: 0.85, Reason.STATED_NAME: 0.85, Reason.ACRONYM: 0.8}
 
+#: How sure a name is of any of the things that it could be.
+_EITHER = 0.5
+
 _SETTLE = "it stays a thing of its own; a line in decisions/links.csv settles it"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """That two names (by their index) may be one thing: how likely (0 to 1), and what speaks for and against it."""
+
+    left: int
+    right: int
+    score: float
+    reasons: tuple[str, ...]
 
 
 def with_terms(names: Iterable[Name], vocabulary: Vocabulary, schema: Schema) -> list[tuple[str, Name]]:
@@ -82,6 +97,7 @@ class Matcher:
         self.names: Sequence[Name] = [name for _, name in pairs]
         self.clusters = Clusters(self.names)
         self.issues: list[Issue] = []
+        self.doubts: list[Doubt] = []
         self._ambiguous: set[int] = set()
 
     def run(self, decisions: Decisions) -> None:
@@ -308,6 +324,10 @@ class Matcher:
             if len(nodes) > 1:
                 yield kind, key, nodes
 
+    def is_ambiguous(self, node: int) -> bool:
+        """Whether a name is known to stand for any of several things."""
+        return self.clusters.root(node) in self._ambiguous
+
     def _loose(self, node: int) -> bool:
         """Whether a name's cluster has no identifier, and is not known to be ambiguous."""
         return not self.clusters.identified(node) and self.clusters.root(node) not in self._ambiguous
@@ -315,8 +335,10 @@ class Matcher:
     def _doubt(self, node: int, others: Iterable[int], form: str = "") -> None:
         """Leave a name alone that could be any of several things, and say so."""
         self._ambiguous.add(self.clusters.root(node))
-        name = self.names[node]
-        choices = "; ".join(sorted({self._reference(other) for other in self.clusters.roots(others)}))
+        name, roots = self.names[node], self.clusters.roots(others)
+        choices = "; ".join(sorted({self._reference(other) for other in roots}))
+        self.doubts += [Doubt(node, other, _EITHER, (f"it could be any of {len(roots)} things of this name",))
+                        for other in roots]
         what = f"the {self.kinds[node]} {form or clean_label(name.name)!r} could be any of: {choices}"
         self.issues.append(Issue(self.mentions.first_file(name), "note", what, _SETTLE))
 

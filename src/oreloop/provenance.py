@@ -19,7 +19,8 @@ _TYPE = named("rdf:type")
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 #: How SSSOM justifies a join for each reason; any other compares names.
 _JUSTIFIED = {"decision": "ManualMappingCuration", "same-identifier": "DatabaseCrossReference",
-              "same-town": "CompositeMatching", "alias-file": "BackgroundKnowledgeBasedMatching"}
+              "same-town": "CompositeMatching", "alias-file": "BackgroundKnowledgeBasedMatching",
+              "likeness": "LexicalSimilarityThresholdMatching"}
 
 
 def document_node(file: str, base: str) -> ox.NamedNode:
