@@ -16,6 +16,8 @@ from oreloop.wording import Wording, take_apart
 LARGEST_BLOCK = 40
 #: With how many others each is compared at most.
 MOST_CANDIDATES = 8
+#: Two that share less than this are not compared (a rare word that few share counts 1 / the root of how many).
+LEAST = 0.2
 _RAREST = 5
 _BEGINNING = 9
 _STEM = 6
@@ -60,7 +62,8 @@ def candidates(parties: Sequence[Party]) -> list[tuple[int, int]]:
                 theirs[a] = theirs.get(a, 0.0) + weight
     found: set[tuple[int, int]] = set()
     for index, others in shared.items():
-        best = sorted(others, key=lambda other: (-round(others[other], 9), other))[:MOST_CANDIDATES]
+        near = [other for other, weight in others.items() if weight >= LEAST]
+        best = sorted(near, key=lambda other: (-round(others[other], 9), other))[:MOST_CANDIDATES]
         found.update((index, other) if index < other else (other, index) for other in best)
     return sorted(found)
 

@@ -1,9 +1,10 @@
-"""Two names of organisations laid beside each other: which of their words match, and which are left over on either side."""
+"""Two names of organisations laid beside each other: which of their words match, and which are left over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -13,6 +14,8 @@ from oreloop.wording import Word, Wording
 _LONG, _ALIKE = 5, 80.0
 #: An abbreviation has at least so many letters: "inst" for "institute".
 _SHORTEST = 3
+#: Empty words that tables run together with the one beside them: "agencesde", "ysistemas".
+_GLUED = frozenset("and da de del des di do e en es et for i la of per pour und y za".split())
 _ACRONYM = range(2, 9)
 
 
@@ -21,7 +24,8 @@ class Comparison:
     """Two names word by word.
 
     `same` are pairs of words that mean the same, `near` those that are spelt alike (with how alike, 0 to 1); `left` and
-    `right` what nothing on the other side matches. `acronym` is the word of one side that the other side's initials spell.
+    `right` what nothing on the other side matches. `acronym` is the word of one side that the initials of the other
+    spell; `matched` the weight of what is matched, on either side.
     """
 
     one: Wording
@@ -31,13 +35,7 @@ class Comparison:
     left: list[Word] = field(default_factory=list)
     right: list[Word] = field(default_factory=list)
     acronym: str = ""
-
-    @property
-    def matched(self) -> tuple[float, float]:
-        """The weight of what is matched, on either side."""
-        near = [(a.weight * q, b.weight * q) for a, b, q in self.near]
-        return (sum(a.weight for a, _ in self.same) + sum(a for a, _ in near),
-                sum(b.weight for _, b in self.same) + sum(b for _, b in near))
+    matched: tuple[float, float] = (0.0, 0.0)
 
 
 def compare(one: Wording, other: Wording) -> Comparison:
@@ -57,6 +55,8 @@ def compare(one: Wording, other: Wording) -> Comparison:
         _run_together(found)
         _spelt_alike(found)
     found.acronym = _acronym(found)
+    found.matched = (sum(a.weight for a, _ in found.same) + sum(a.weight * q for a, _, q in found.near),
+                     sum(b.weight for _, b in found.same) + sum(b.weight * q for _, b, q in found.near))
     return found
 
 
@@ -68,8 +68,7 @@ def _take(words: list[Word], taken: Iterable[Word]) -> None:
 def _run_together(found: Comparison) -> None:
     """Two words of one side that are one on the other: "Helmholtz-Zentrum" and "Helmholtzzentrum"."""
     for split, joined, is_left in ((found.left, found.right, True), (found.right, found.left, False)):
-        pairs = [(a, b) for a, b in zip(split, split[1:], strict=False)]
-        for first, second in pairs:
+        for first, second in list(pairwise(split)):
             text = first.text + second.text
             whole = next((w for w in joined if w.text == text), None)
             if whole is None or first not in split or second not in split:
@@ -97,6 +96,8 @@ def _alike(a: Word, b: Word) -> float:
         return 0.0
     short, long = sorted((a.text, b.text), key=len)
     if len(short) >= _LONG:
+        if len(short) < len(long) and (long.removeprefix(short) in _GLUED or long.removesuffix(short) in _GLUED):
+            return 1.0
         ratio = float(fuzz.ratio(short, long, score_cutoff=_ALIKE))
         if ratio:
             return ratio / 100.0

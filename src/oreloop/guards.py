@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
 from oreloop.features import Case, forms_conflict, listed, say_left
 from oreloop.wording import BODY, FORM, HOUSE, Word
 
 #: Two words that are spelt differently are one only if they are at least so long, and so much alike (0 to 1).
 _LONG, _ALIKE = 8, 0.85
+#: Names of so many letters that are as much alike as this (0 to 100) differ by a slip of the pen.
+_LONG_NAME, _SAME_LETTERS = 20, 95.0
 #: Names share at least one word as rare as this, or a third more weight than that together.
 _RARE, _TOGETHER = 0.5, 2.0
 
@@ -46,13 +50,19 @@ def _is_law(word: Word) -> bool:
 
 
 def _misspelt(case: Case) -> Iterator[str]:
+    """A short word that is spelt differently is another word, unless the whole is long and nearly the same."""
+    one, other = case.words.one.letters, case.words.other.letters
+    if min(len(one), len(other)) >= _LONG_NAME and fuzz.ratio(one, other) >= _SAME_LETTERS:
+        return
     for a, b, quality in case.words.near:
         if quality < 1.0 and (min(len(a.text), len(b.text)) < _LONG or quality < _ALIKE):
             yield "{} may be another word than {}".format(*sorted((f"“{a.text}”", f"“{b.text}”")))
 
 
 def _common(case: Case) -> Iterator[str]:
-    """Names of common words alone ("Ministry of Health") are given to many."""
+    """Names of common words alone ("Ministry of Health") are given to many, though hardly twice in a town."""
+    if case.left.towns & case.right.towns:
+        return
     shared = [a for a, _ in case.words.same] + [a for a, _, quality in case.words.near if quality > _ALIKE]
     if not any(w.weight >= _RARE for w in shared) and sum(w.weight for w in shared) < _TOGETHER:
         yield f"they share common words only: {listed(shared)}" if shared else "they share no word"

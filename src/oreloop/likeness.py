@@ -74,11 +74,7 @@ def cases(left: Party, right: Party) -> list[Case]:
 
 def _ordered(one: Wording, other: Wording) -> tuple[Wording, Wording]:
     """The two in an order of their own, so that the comparison can't depend on which comes first."""
-    return (one, other) if _rank(one) <= _rank(other) else (other, one)
-
-
-def _rank(name: Wording) -> tuple[str, list[str], list[str]]:
-    return name.letters, [word.text for word in name.words], sorted(name.forms)
+    return (one, other) if one.rank <= other.rank else (other, one)
 
 
 def logit(case: Case, model: Model) -> float:
@@ -87,17 +83,31 @@ def logit(case: Case, model: Model) -> float:
                             if (weight := model.weights[feature.name]))
 
 
-def likeness(left: Party, right: Party, model: Model | None = None) -> Likeness:
+def likeness(left: Party, right: Party, model: Model | None = None, *, least: float = 0.0) -> Likeness:
     """How likely two organisations are one, by those of their names that speak for it most.
+
+    Names in full go before short ones where they are enough. Below the score `least` no reasons are made out.
 
     Raises:
         ValueError: one of them has no name.
     """
     model = model or load_model()
     ranked = [(round(logit(case, model), 9), case) for case in cases(left, right)]
-    best = max(ranked, key=lambda pair: (pair[0], not pair[1].is_short, _rank(pair[1].words.one),
-                                         _rank(pair[1].words.other)))
-    return Likeness(round(1.0 / (1.0 + math.exp(-best[0])), 4), best[1], explain(best[1], model))
+    full = [pair for pair in ranked if not pair[1].is_short]
+    best = max(full, key=_order)
+    if len(full) < len(ranked) and _score(best[0]) < model.accept:
+        best = max(ranked, key=_order)
+    score = _score(best[0])
+    return Likeness(score, best[1], explain(best[1], model) if score >= least else ())
+
+
+def _score(total: float) -> float:
+    return round(1.0 / (1.0 + math.exp(-total)), 4)
+
+
+def _order(pair: tuple[float, Case]) -> tuple[float, bool, object, object]:
+    total, case = pair
+    return total, not case.is_short, case.words.one.rank, case.words.other.rank
 
 
 def explain(case: Case, model: Model) -> tuple[str, ...]:

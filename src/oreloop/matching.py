@@ -21,6 +21,7 @@ from oreloop.model import Name
 from oreloop.schema import Schema
 from oreloop.surface import Mentions
 from oreloop.vocabulary import Term, Vocabulary
+from oreloop.whereabouts import whereabouts
 
 
 class Reason(StrEnum):
@@ -43,6 +44,9 @@ class Reason(StrEnum):
 SCORES: Mapping[Reason, float] = {
     Reason.DECISION: 1.0, Reason.IDENTIFIER: 1.0, Reason.TERM: 1.0, Reason.TOWN: 0.95, Reason.EXACT: 0.95,
     Reason.FOLDED: 0.9, Reason.ALIAS_FILE: 0.9, Reason.LEGAL_FORM: 0.85, Reason.STATED_NAME: 0.85, Reason.ACRONYM: 0.8}
+
+#: A name of capitals alone that is no longer than this is an acronym, which firms of several countries have.
+_ACRONYM = 4
 
 #: How sure a name is of any of the things that it could be.
 _EITHER = 0.5
@@ -258,9 +262,29 @@ class Matcher:
                 self._join_around_one(same, Reason.LEGAL_FORM)
             formed = self.clusters.roots(node for same in forms.values() for node in same)
             if len(bare) == len(formed) == 1:
-                self._join_around_one([*bare, *formed], Reason.LEGAL_FORM)
+                self._join_form(bare[0], formed[0], nodes)
             elif len(formed) > 1 and any(self._loose(n) and n not in formed for n in bare):
                 self._doubt(bare[0], formed, stem)
+
+    def _join_form(self, bare: int, formed: int, nodes: Sequence[int]) -> None:
+        """Join a name with the one that adds a legal form, unless they are in different countries.
+
+        A short acronym ("SNAM") joins a participant of a table only if both are known to be in one country.
+        """
+        here, there = (whereabouts((self.names[n] for n in nodes if self.clusters.root(n) == root), self.mentions,
+                                   self.vocabulary)[0] for root in (bare, formed))
+        text = self.names[bare].name
+        is_acronym = text.isupper() and text.isalpha() and len(text) <= _ACRONYM
+        is_weak = is_acronym and self._loose(bare) and self.clusters.identified(formed)
+        if bare == formed or here & there or not (is_weak or (here and there)):
+            self._join_around_one([bare, formed], Reason.LEGAL_FORM)
+            return
+        loose = [node for node in (bare, formed) if self._loose(node)]
+        if not loose:
+            return
+        self._ambiguous.update(loose)
+        self.doubts.append(Doubt(bare, formed, _EITHER, ("they are in different countries" if here and there else
+                                                         f"“{text}” may be an acronym of several",)))
 
     def join_known_aliases(self) -> None:
         """Names that the reference file of aliases gives to one well-known body are one."""

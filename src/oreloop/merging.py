@@ -16,11 +16,10 @@ from oreloop.blocking import candidates
 from oreloop.clusters import Join
 from oreloop.features import Party, forms_conflict
 from oreloop.guards import objections
-from oreloop.iri import slug
 from oreloop.likeness import likeness, load_model
 from oreloop.matching import Doubt, Matcher, Reason
 from oreloop.model import Name
-from oreloop.vocabulary import Vocabulary
+from oreloop.whereabouts import whereabouts
 from oreloop.wording import take_apart
 
 _KIND = "organisation"
@@ -76,30 +75,10 @@ def party_of(matcher: Matcher, nodes: Sequence[int]) -> Party:
     """What claims say of the organisation that a cluster of names stands for."""
     names = [matcher.names[n] for n in nodes]
     further = [pair for name in names for pair in matcher.mentions.further.get(name, ())]
-    places = [place for name in names for place in matcher.mentions.located.get(name, ())]
     full = {name.name for name in names} | {text for predicate, text in further if predicate not in _SHORT}
     short = {text for predicate, text in further if predicate in _SHORT} - full
-    countries, towns = _whereabouts(places, matcher.vocabulary)
+    countries, towns = whereabouts(names, matcher.mentions, matcher.vocabulary)
     return Party(tuple(sorted(full)), tuple(sorted(short)), countries, towns)
-
-
-def _whereabouts(places: Iterable[Name], vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
-    """Codes of countries, and slugs of towns, of the places that an organisation is said to be in."""
-    codes, countries, towns = vocabulary.country_codes(), set(), set()
-    for place in places:
-        ids = dict(place.ids)
-        term = vocabulary.terms.get(ids.get("vocabulary", ""))
-        town = vocabulary.towns.get(ids.get("geonames", ""))
-        if term is not None and term.codes:
-            countries.add(codes[term.codes[0]])
-        if town is not None:
-            countries.add(codes.get(town.country, town.country))
-            towns |= {slug(form) for form in town.forms()}
-        elif "city" in ids:
-            code, _, local = ids["city"].partition("/")
-            countries.add(codes.get(code.upper(), code.upper()))
-            towns.add(local)
-    return frozenset(countries), frozenset(towns)
 
 
 def _forms(party: Party) -> frozenset[str]:
@@ -117,12 +96,13 @@ def _keep_ends_apart(matcher: Matcher) -> None:
 
 def _compared(matcher: Matcher, left: Sequence[int], right: Sequence[int], one: Party, other: Party) -> _Pair | None:
     """Two clusters with their score, or None where they are too little alike to ask anybody."""
-    found = likeness(one, other)
-    if found.score < load_model().doubt:
+    model = load_model()
+    found = likeness(one, other, model, least=model.doubt)
+    if found.score < model.doubt:
         return None
     against = [*objections(found.best), *_types(matcher, left, right)]
     if matcher.clusters.clash(left[0], right[0]):
-        if found.score < load_model().accept or against:
+        if found.score < model.accept or against:
             return None  # two participants that are called much alike are nothing to ask about
         against.append("they have different identifiers")
     elif matcher.clusters.identified(left[0]) and matcher.clusters.identified(right[0]):

@@ -52,19 +52,20 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A name taken apart. `letters` are those of its words in a row; `initials` those of all words, and of the telling."""
+    """A name taken apart.
+
+    `letters` are those of its words in a row, `initials` those of all words and of the telling ones, `total` the weight of
+    all words together; `rank` puts any two names in an order.
+    """
 
     words: tuple[Word, ...]
     forms: frozenset[str]
     numbers: frozenset[str]
+    places: frozenset[str]
     letters: str
     initials: tuple[str, ...]
     total: float
-
-    @property
-    def places(self) -> frozenset[str]:
-        """The places that it names."""
-        return frozenset(word.sense for word in self.words if word.is_place)
+    rank: tuple[str, ...]
 
 
 def _plain(token: str) -> str:
@@ -166,9 +167,11 @@ def take_apart(name: str) -> Wording:
                   for kind, sense, text in told)
     numbers = frozenset(_ROMAN.get(w.text, w.text.lstrip("0")) for w in words if w.text.isdigit() or w.text in _ROMAN)
     initials = ("".join(text[0] for _, _, text in kept), "".join(w.text[0] for w in words))
-    return Wording(words, frozenset(parts[place][1] for place in forms), numbers,
-                   "".join(w.text.replace(" ", "") for w in words),
-                   tuple(dict.fromkeys(i for i in initials if len(i) > 2)), sum(w.weight for w in words))
+    letters = "".join(w.text.replace(" ", "") for w in words)
+    law = frozenset(parts[place][1] for place in forms)
+    return Wording(words, law, numbers, frozenset(w.sense for w in words if w.is_place), letters,
+                   tuple(dict.fromkeys(i for i in initials if len(i) > 2)), sum(w.weight for w in words),
+                   (letters, *(w.text for w in words), *sorted(law)))
 
 
 def _is_form(parts: list[tuple[str, str, str]], place: int) -> bool:
