@@ -51,7 +51,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulLink:
-    """That two entities (by IRI) may be one: the name of each, how likely, why and why not, and in which files each stands."""
+    """That two entities (by IRI) may be one: the name of each, how likely (0 to 1), why and why not, and the files."""
 
     left: str
     right: str

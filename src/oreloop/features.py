@@ -1,7 +1,7 @@
 """What there is to look at when two organisations are compared: features, each a number and a sentence that says why.
 
-A feature gives a number from 0 (not so) to 1 for one name of each side; how much it counts, for or against, is its weight
-in ontology/matching/organisations.toml.
+A feature gives a number from 0 (not so) to 1 for one name of each side; how much it counts, for or against, is its
+weight in ontology/matching/organisations.toml.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TELLING = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """What is known of an organisation: names in full, acronyms and short names, ISO codes of countries, slugs of towns."""
+    """What is known of an organisation: names in full, acronyms and short names, codes of countries, slugs of towns."""
 
     names: tuple[str, ...]
     shorts: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One name of each of two organisations, laid beside each other; `is_short` where one is an acronym or short name."""
+    """One name of each of two organisations beside each other; `is_short` where one is an acronym or short name."""
 
     left: Party
     right: Party

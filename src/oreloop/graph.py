@@ -2,7 +2,8 @@
 
 `graph/claims/<file>` says what one source says, with its evidence; `graph/rejected/<file>` what somebody rejected;
 `graph/entities`, `graph/links` and `graph/catalog` what the names, the merges and the sources are, `graph/review` which
-merges are left to people; `graph/ontology` and `graph/vocabulary` the knowledge that comes with oreloop. There are no blank nodes, and all IRIs follow from the input.
+merges are left to people; `graph/ontology` and `graph/vocabulary` the knowledge that comes with oreloop. There are no
+blank nodes, and all IRIs follow from the input.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from oreloop.catalog import Source
+from oreloop.crosswalk import link_triples, ror_triples
 from oreloop.decisions import Decisions
 from oreloop.entities import Entity
 from oreloop.errors import Issue
@@ -91,6 +93,7 @@ def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: 
     entities = graphs.setdefault(graph_iri(base, "entities"), set())
     for iri in writer.used & resolution.entities.keys():
         entities.update(entity_triples(resolution.entities[iri]))
+        graphs[graph_iri(base, "links")].update(link_triples(resolution.entities[iri], base))
     graphs |= {graph_iri(base, name): set(triples) for name, triples in _knowledge().items()}
     done = writer.done | {t for t in entities if t.predicate == _TYPE} | _structure(writer.used)
     issues = [Issue("decisions/claims.csv", "note", f"no claim has the id {claim}",
@@ -111,6 +114,7 @@ def entity_triples(entity: Entity) -> Iterator[ox.Triple]:
     for scheme, identifier in entity.ids:
         if scheme in _IDENTIFIERS:
             yield ox.Triple(node, named(f"orl:{_IDENTIFIERS[scheme]}"), label(identifier))
+    yield from ror_triples(entity)
     if entity.place is not None:
         yield ox.Triple(node, named("wgs84:lat"), typed(entity.place[0], "decimal"))
         yield ox.Triple(node, named("wgs84:long"), typed(entity.place[1], "decimal"))

@@ -1,8 +1,8 @@
 """What forbids that two organisations are made one without a person, however alike they are.
 
-A guard looks at the two names that speak for it most. Each objection is a sentence; where there is one, the pair waits in
-the queue of `oreloop review`. The guards are there because a wrong merge spoils every answer about both, while a missed
-one costs a line in `decisions/links.csv`.
+A guard looks at the two names that speak for it most. Each objection is a sentence; where there is one, the pair waits
+in the queue of `oreloop review`. The guards are there because a wrong merge spoils every answer about both, while a
+missed one costs a line in `decisions/links.csv`.
 """
 
 from __future__ import annotations

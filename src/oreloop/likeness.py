@@ -1,8 +1,8 @@
 """How likely two organisations are one, and why: the weighted sum of the features, through the logistic function.
 
-The weights stand in ontology/matching/organisations.toml, each with its reason; tests/benchmarks/tune_resolution.py fits
-them by logistic regression, as the matchers of OpenSanctions are. A score is between 0 and 1 and the same whichever of
-the two comes first.
+The weights stand in ontology/matching/organisations.toml, each with its reason; tests/benchmarks/tune_resolution.py
+fits them by logistic regression, as the matchers of OpenSanctions are. A score is between 0 and 1 and the same
+whichever of the two comes first.
 """
 
 from __future__ import annotations

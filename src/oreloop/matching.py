@@ -14,7 +14,7 @@ from enum import StrEnum
 from oreloop.clusters import Clusters, Join
 from oreloop.decisions import DIFFERENT, Decisions, LinkDecision, identifier
 from oreloop.errors import Issue
-from oreloop.folding import fold, folds, split_legal_form
+from oreloop.folding import fold, folds, split_legal_form, without_region
 from oreloop.iri import slug
 from oreloop.labels import clean_label
 from oreloop.model import Name
@@ -45,6 +45,8 @@ SCORES: Mapping[Reason, float] = {
     Reason.DECISION: 1.0, Reason.IDENTIFIER: 1.0, Reason.TERM: 1.0, Reason.TOWN: 0.95, Reason.EXACT: 0.95,
     Reason.FOLDED: 0.9, Reason.ALIAS_FILE: 0.9, Reason.LEGAL_FORM: 0.85, Reason.STATED_NAME: 0.85, Reason.ACRONYM: 0.8}
 
+#: Types of places that may be called with the word "region" or without it.
+_REGIONS = ("Region", "Place")
 #: A name of capitals alone that is no longer than this is an acronym, which firms of several countries have.
 _ACRONYM = 4
 
@@ -67,7 +69,8 @@ class Doubt:
 def with_terms(names: Iterable[Name], vocabulary: Vocabulary, schema: Schema) -> list[tuple[str, Name]]:
     """The names, and one for each vocabulary term that they point at, each with its kind; sorted.
 
-    They point at a term by its identifier or, where they have none, by any of its forms.
+    They point at a term by its identifier or, where they have none, by any of its forms; at a region also with the word
+    that says so ("Region of Central Greece").
     """
     by_form: dict[tuple[str, str], set[str]] = {}
     for term in vocabulary.terms.values():
@@ -82,6 +85,9 @@ def with_terms(names: Iterable[Name], vocabulary: Vocabulary, schema: Schema) ->
             found.add((kind, name_of(term_of_name)))
         elif not name.ids:
             terms = {term for form in folds(name.name) for term in by_form.get((kind, form), ())}
+            if kind == "place" and not terms:
+                terms = {term for form in folds(name.name) for term in by_form.get((kind, without_region(form)), ())
+                         if schema.is_a(vocabulary.terms[term].type, "Region")}
             found |= {(kind, name_of(vocabulary.terms[term])) for term in terms}
     return sorted(found, key=lambda item: (item[0], item[1].name, item[1].type, item[1].ids))
 
@@ -218,6 +224,8 @@ class Matcher:
         """The folded forms of a name, and those of the term or town that it is known to be."""
         name = self.names[node]
         yield from folds(name.name)
+        if name.type in _REGIONS:
+            yield from map(without_region, folds(name.name))
         for scheme, local in name.ids:
             if scheme == "vocabulary" and local in self.vocabulary.terms:
                 yield from (f for form in self.vocabulary.terms[local].names for f in folds(form))

@@ -1,9 +1,9 @@
-"""Organisations that are called alike, in other words or another language: merged where that is sure, else left in doubt.
+"""Organisations that are called alike, in other words or languages: merged where that is sure, else left in doubt.
 
-Runs after the rules of `matching`, on what they left apart. Each cluster of names is one party; pairs worth comparing are
-scored by `likeness`. A pair above the upper threshold is merged, unless a guard objects or one side could be several
-things; the rest above the lower one are doubts for people. Two things that have identifiers of their own are never merged
-here. The result depends on the set of names alone.
+Runs after the rules of `matching`, on what they left apart. Each cluster of names is one party; pairs worth comparing
+are scored by `likeness`. A pair above the upper threshold is merged, unless a guard objects or one side could be
+several things; the rest above the lower one are doubts for people. Two things that have identifiers of their own are
+never merged here. The result depends on the set of names alone.
 """
 
 from __future__ import annotations

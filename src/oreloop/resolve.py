@@ -1,8 +1,8 @@
 """Entity resolution: one name, one entity.
 
 `surface` collects the names that claims use, `matching` holds the rules by which names come together (each join keeps
-its reason, so that it can be shown, and undone by a line in `decisions/links.csv`), `merging` joins organisations that are
-called alike and keeps what is doubtful for people, `entities` makes entities of them.
+its reason, so that it can be shown, and undone by a line in `decisions/links.csv`), `merging` joins organisations that
+are called alike and keeps what is doubtful for people, `entities` makes entities of them.
 """
 
 from __future__ import annotations

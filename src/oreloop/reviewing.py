@@ -1,7 +1,7 @@
 """The queue for people: merges and claims that a build left in doubt, and how an answer becomes a line in decisions/.
 
-A question keeps its id from build to build as long as its names, or the claim, are the same. What is decided is no longer
-asked; taking the line out of `decisions/` brings the question back.
+A question keeps its id from build to build as long as its names, or the claim, are the same. What is decided is no
+longer asked; taking the line out of `decisions/` brings the question back.
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ _CONFIDENCE = named("orl:confidence")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to decide. Of a link, `left` and `right` are as a decision names them; of a claim, `left` is what it says
-    and `right` its quote. `left_in` and `right_in` are the files in which they stand."""
+    """Something to decide.
+
+    Of a link, `left` and `right` are as a decision names them; of a claim, `left` is what it says and `right` its
+    quote. `left_in` and `right_in` are the files in which they stand.
+    """
 
     id: str
     kind: str
@@ -63,8 +66,7 @@ class Question:
 
 
 def questions(graph: GraphStore, decisions: Decisions, below: float = SURE) -> list[Question]:
-    """What is to be decided: links first, the likeliest first; then claims whose confidence is below a bound, the
-    least sure first."""
+    """What is to be decided: links, the likeliest first; then claims below a confidence, the least sure first."""
     names = Names(graph)
     settled = {(link.type, *sorted((link.left, link.right))) for link in decisions.links}
     links = [q for q in _links(graph) if (q.type, *sorted((q.left, q.right))) not in settled]
@@ -134,11 +136,10 @@ _ABOUT = frozenset(named(c).value for c in ("rdf:type", "orl:evidence", "orl:sta
 
 
 def _quote(graph: GraphStore, node: NamedNode, where: str) -> str:
-    quotes = [quote.value for evidence in graph.objects(node, named("orl:evidence"), where)
-              if not graph.objects(evidence, named("orl:evidenceRole"), where)
-              for selector in graph.objects(evidence, named("oa:hasSelector"), where)
-              for quote in graph.objects(selector, named("oa:exact"), where) if isinstance(quote, Literal)]
-    return " … ".join(quotes)
+    told = [piece for piece in _ends(graph, node, "orl:evidence", where)
+            if not graph.objects(piece, named("orl:evidenceRole"), where)]
+    selectors = [selector for piece in told for selector in _ends(graph, piece, "oa:hasSelector", where)]
+    return " … ".join(filter(None, (_first(graph, selector, "oa:exact", where) for selector in selectors)))
 
 
 def _first(graph: GraphStore, node: NamedNode, curie: str, where: str) -> str:
@@ -146,11 +147,13 @@ def _first(graph: GraphStore, node: NamedNode, curie: str, where: str) -> str:
 
 
 def _document(graph: GraphStore, node: NamedNode, where: str) -> str:
-    for evidence in graph.objects(node, named("orl:evidence"), where):
-        for document in graph.objects(evidence, named("oa:hasSource"), where):
-            if name := _first(graph, document, "orl:fileName", "catalog") if isinstance(document, NamedNode) else "":
-                return name
-    return ""
+    sources = (source for piece in _ends(graph, node, "orl:evidence", where)
+               for source in _ends(graph, piece, "oa:hasSource", where))
+    return next(filter(None, (_first(graph, source, "orl:fileName", "catalog") for source in sources)), "")
+
+
+def _ends(graph: GraphStore, node: NamedNode, curie: str, where: str) -> list[NamedNode]:
+    return [term for term in graph.objects(node, named(curie), where) if isinstance(term, NamedNode)]
 
 
 def as_table(found: Iterable[Question], *, answers: bool = False) -> Table:

@@ -1,7 +1,7 @@
 """The name of an organisation taken apart into words: what each stands for, and how much it tells.
 
-Words that mean the same in other languages get one sense ("Universität" and "uniwersytet" are a university, "Milano" and
-"Milan" one town), by ontology/matching/words.tsv and the vocabularies. The weight of a word is its inverse document
+Words that mean the same in other languages get one sense ("Universität" and "uniwersytet" are a university, "Milano"
+and "Milan" one town), by ontology/matching/words.tsv and the vocabularies. The weight of a word is its inverse document
 frequency (Spärck Jones 1972) among 53,000 names of organisations, counted in ontology/matching/word_counts.tsv: a table
 that is the same for every workspace, so that the likeness of two names does not depend on what else was read.
 """
@@ -54,8 +54,8 @@ class Word:
 class Wording:
     """A name taken apart.
 
-    `letters` are those of its words in a row, `initials` those of all words and of the telling ones, `total` the weight of
-    all words together; `rank` puts any two names in an order.
+    `letters` are those of its words in a row, `initials` those of all words and of the telling ones, `total` the weight
+    of all words together; `rank` puts any two names in an order.
     """
 
     words: tuple[Word, ...]

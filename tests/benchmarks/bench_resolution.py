@@ -2,9 +2,9 @@
 
 Each old name of a held-out PIC is looked up among all 30,721 organisations of Horizon Europe. A pair with one PIC is
 right; all else that blocking finds, the names most alike of two PICs, are the hard negatives. Recall counts every old
-name, also those that blocking does not find. Measured with countries and towns, as tables give them, and with names alone.
-"At the threshold" is the score by itself; "merged" is what a build does without a person: no guard objects, and one
-organisation fits, not several. Then 50,000 names are resolved, from names to entities.
+name, also those that blocking does not find. Measured with countries and towns, as tables give them, and with names
+alone. "At the threshold" is the score by itself; "merged" is what a build does without a person: no guard objects, and
+one organisation fits, not several. Then 50,000 names are resolved, from names to entities.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.organisation_gold import DATA, Gold, Pair, candidate_pairs, load_gold, rows
-
 from oreloop.features import Party
 from oreloop.guards import objections
 from oreloop.likeness import Model, likeness, load_model

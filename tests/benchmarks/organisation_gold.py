@@ -1,23 +1,22 @@
 """The gold for telling organisations apart: names that one participant code (PIC) had in FP7 and has in Horizon Europe.
 
-Reads ../shared/data/org_name_variants (3,827 PICs with both names) and the tables of organisations of both programmes. A
-pair with one PIC is right, one with two PICs wrong; two PICs of one ROR identifier are neither, and left out.
+Reads ../shared/data/org_name_variants (3,827 PICs with both names) and the tables of organisations of both programmes.
+A pair with one PIC is right, one with two PICs wrong; two PICs of one ROR identifier are neither, and left out.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import lzma
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from oreloop.iri import slug
 from oreloop.blocking import candidates
 from oreloop.features import Party
+from oreloop.iri import slug
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 #: Of ten PICs so many are for tuning; the others are held out.
@@ -36,8 +35,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """`asked` are the old names, `known` all organisations of Horizon Europe; `changed` the PICs whose names differ after
-    folding, `held_out` those that tuning must not see."""
+    """The names.
+
+    `asked` are the old ones, `known` all organisations of Horizon Europe; `changed` the PICs whose names differ after
+    folding, `held_out` those that tuning must not see.
+    """
 
     asked: tuple[Organisation, ...]
     known: tuple[Organisation, ...]
@@ -47,8 +49,8 @@ class Gold:
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a CSV file, packed or not."""
-    raw = lzma.open(path) if path.suffix == ".xz" else path.open("rb")
-    with io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as lines:
+    with (lzma.open(path, "rt", encoding="utf-8-sig", newline="") if path.suffix == ".xz" else
+          path.open(encoding="utf-8-sig", newline="")) as lines:
         head = lines.readline()
         delimiter = ";" if head.count(";") > head.count(",") else ","
         names = next(csv.reader([head], delimiter=delimiter))
@@ -63,7 +65,8 @@ def is_held_out(pic: str) -> bool:
 def party(name: str, short: str, country: str, town: str) -> Party:
     """An organisation of a table, as a build knows it."""
     code = _ONE_CODE.get(country, country)
-    towns = {slug(re.sub(r"(?i)\s+cedex\b.*|^[\d\s-]+", "", part)) for part in re.split(r"[/(,]", town) if part.strip(" )")}
+    parts = [part for part in re.split(r"[/(,]", town) if part.strip(" )")]
+    towns = {slug(re.sub(r"(?i)\s+cedex\b.*|^[\d\s-]+", "", part)) for part in parts}
     return Party((name,), (short,) if short and len(short) < 60 else (), frozenset({code} if code else ()),
                  frozenset(towns))
 
@@ -94,7 +97,7 @@ def load_gold(data: Path = DATA) -> Gold:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An old name beside an organisation of today: whether they are one, or None where two PICs share a ROR identifier."""
+    """An old name beside an organisation of today: whether they are one; None where two PICs share a ROR identifier."""
 
     pic: str
     left: Party

@@ -2,8 +2,8 @@
 
 Counts the words of names, then fits the weights by logistic regression (Newton's method, with a small ridge) on the
 training PICs of the gold; what is held out it never sees. Of several names of one organisation the pair counts that the
-weights so far like best, so the fit is repeated a few times. Each pair is taken twice, with countries and towns and with
-names alone, since texts rarely say where an organisation is. A weight whose sign contradicts its reason becomes 0.
+weights so far like best, so the fit is repeated a few times. Each pair is taken twice, with countries and towns and
+with names alone, since texts rarely say where an organisation is. A weight whose sign contradicts its reason becomes 0.
 Writes ontology/matching/word_counts.tsv and organisations.toml; the reasons, signs and thresholds in the latter stay.
 """
 
@@ -21,7 +21,6 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.organisation_gold import DATA, Gold, Pair, candidate_pairs, load_gold, rows
-
 from oreloop import wording
 from oreloop.features import FEATURES, Party
 from oreloop.likeness import cases
@@ -32,8 +31,8 @@ RARE = 4
 ROUNDS, RIDGE = 4, 1.0
 
 COUNTS_HEAD = """\
-# In how many names of organisations each word, or what it stands for, is found; "*": how many names were counted. Words of
-# fewer than 4 names are left out: they are rare. Made by tests/benchmarks/tune_resolution.py from the names of
+# In how many names of organisations each word, or what it stands for, is found; "*": how many names were counted. Words
+# of fewer than 4 names are left out: they are rare. Made by tests/benchmarks/tune_resolution.py from the names of
 # organisations in FP7 and Horizon Europe (CORDIS, European Commission, CC BY 4.0), without those that are held out.
 sense\tnames
 """

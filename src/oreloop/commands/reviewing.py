@@ -30,8 +30,8 @@ def review(
         form: TableFormat = Tabular.TABLE, output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
     """Show doubtful merges and claims, and decide them.
 
-    Without --accept, --reject or --apply it lists what is open, each with an id. As CSV it has empty columns judgement, who,
-    when and why: fill in accept or reject and give it back with --apply. Decisions go to decisions/links.csv and
+    Without --accept, --reject or --apply it lists what is open, each with an id. As CSV it has empty columns judgement,
+    who, when and why: fill in accept or reject and give it back with --apply. Decisions go to decisions/links.csv and
     decisions/claims.csv; the next build follows them, and taking a line out undoes it.
     """
     from oreloop.reviewing import as_table
