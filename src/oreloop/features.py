@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from oreloop.comparing import Comparison
 from oreloop.folding import fold, read_tsv
 from oreloop.resources import folder
-from oreloop.wording import Word
+from oreloop.wording import BODY, FORM, Word
 
 #: What two names share is telling in full when the weights of the shared words, of both sides, add up to this.
 _TELLING = 8.0
@@ -70,18 +70,18 @@ def _equal(case: Case) -> float:
 def _covered(case: Case) -> float:
     a, b = case.words.matched
     one, other = case.words.one.total, case.words.other.total
-    return max(a / one if one else 0.0, b / other if other else 0.0)
+    return min(1.0, max(a / one if one else 0.0, b / other if other else 0.0))
 
 
 def _mostly_shared(case: Case) -> float:
     total = case.words.one.total + case.words.other.total
     shared = sum(case.words.matched) / total if total else 0.0
-    return max(0.0, shared - 0.7) / 0.3
+    return min(1.0, max(0.0, shared - 0.7) / 0.3)
 
 
 def _letters(case: Case) -> float:
     ratio = fuzz.ratio(case.words.one.letters, case.words.other.letters) / 100.0
-    return max(0.0, ratio - 0.6) / 0.4
+    return min(1.0, max(0.0, ratio - 0.6) / 0.4)
 
 
 def _telling(case: Case) -> float:
@@ -98,8 +98,13 @@ def _both_left(case: Case) -> float:
 
 
 def _first(case: Case) -> float:
-    one, other = case.words.one.words, case.words.other.words
-    return min(one[0].weight, other[0].weight) if one and other and one[0].sense == other[0].sense else 0.0
+    one, other = (_leading(name.words) for name in (case.words.one, case.words.other))
+    return min(one.weight, other.weight) if one and other and one.sense == other.sense else 0.0
+
+
+def _leading(words: tuple[Word, ...]) -> Word | None:
+    """The word that a name begins with, but for what the body is by law."""
+    return next((word for word in words if word.kind not in (BODY, FORM)), None)
 
 
 def _acronym(case: Case) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from oreloop.features import Case, forms_conflict, listed, say_left
-from oreloop.wording import BODY, FORM, HOUSE, Word
+from oreloop.wording import BODY, FORM, HOUSE
 
 #: Two words that are spelt differently are one only if they are at least so long, and so much alike (0 to 1).
 _LONG, _ALIKE = 8, 0.85
@@ -41,12 +41,9 @@ def _left(case: Case) -> Iterator[str]:
             yield say_left(case)
         return
     is_house = any(a.kind == HOUSE for a, _ in words.same)
-    if (left and right) or is_house or not all(_is_law(word) for word in only):
+    law = (FORM,) if is_house else (BODY, FORM)
+    if (left and right) or not all(word.kind in law for word in only):
         yield say_left(case)
-
-
-def _is_law(word: Word) -> bool:
-    return word.kind in (BODY, FORM)
 
 
 def _misspelt(case: Case) -> Iterator[str]:

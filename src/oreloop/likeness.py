@@ -22,6 +22,8 @@ from oreloop.wording import Wording, take_apart
 #: A feature that moves the sum by less than this is not worth a sentence.
 _WORTH_SAYING = 0.3
 _MOST_REASONS = 4
+#: A name of so many words is a name in full.
+_IN_FULL = 3
 _FILE = "organisations.toml"
 
 
@@ -67,9 +69,14 @@ def load_model() -> Model:
 def cases(left: Party, right: Party) -> list[Case]:
     """Each name of one organisation beside each of the other; a short name beside a short name says too little."""
     pairs = [(a, b, False) for a in left.names for b in right.names]
-    pairs += [(a, b, True) for a in left.shorts for b in right.names]
-    pairs += [(a, b, True) for a in left.names for b in right.shorts]
+    pairs += [(a, b, _is_short(a)) for a in left.shorts for b in right.names]
+    pairs += [(a, b, _is_short(b)) for a in left.names for b in right.shorts]
     return [Case(left, right, compare(*_ordered(take_apart(a), take_apart(b))), short) for a, b, short in pairs]
+
+
+def _is_short(name: str) -> bool:
+    """Whether a short name is one: tables also put the name in another language there."""
+    return len(take_apart(name).words) < _IN_FULL
 
 
 def _ordered(one: Wording, other: Wording) -> tuple[Wording, Wording]:

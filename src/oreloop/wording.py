@@ -29,7 +29,7 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 #: The weight of an empty word where a name has no other.
 _EMPTY = 0.3
 #: Forms that are words of the name as well, and count as forms only at its end.
-_ALSO_WORDS = frozenset({"group", "holding", "co", "corp", "stichting", "se", "as", "pt"})
+_ALSO_WORDS = frozenset({"co", "corp", "stichting", "se", "as", "pt"})
 
 
 @dataclass(frozen=True, slots=True)
