@@ -39,7 +39,8 @@ def party(*names: str, country: str = "", town: str = "", short: str = "") -> Pa
 
 @pytest.mark.parametrize(("left", "right"), [
     ("Universität Mailand", "UNIVERSITA DI MILANO"), ("Uniwersytet Warszawski", "University of Warszawski"),
-    ("Ministère de la Santé", "Ministry of Health"), ("Technische Universitaet Muenchen", "TECHNISCHE UNIVERSITAT MUNCHEN"),
+    ("Ministère de la Santé", "Ministry of Health"),
+    ("Technische Universitaet Muenchen", "TECHNISCHE UNIVERSITAT MUNCHEN"),
     ("Swedish Research Council", "SVENSKA FORSKNING RADET"), ("Institut für Physik II", "Institute of Physics ii")])
 def test_words_of_other_languages_have_one_sense(left: str, right: str) -> None:
     assert sorted(senses(left)) == sorted(senses(right))
@@ -118,8 +119,9 @@ def test_reasons_are_sentences() -> None:
 
 
 NAMES = st.lists(st.sampled_from(
-    ["universität", "University", "Graz", "Linz", "Institute", "of", "Research", "Remag", "Remax", "GmbH", "Ltd", "S.A.", "2",
-     "II", "Magnet", "Materials", "Foundation", "IWKS", "de", "Österreich", "Austria", "+"]), min_size=1, max_size=6,
+    ["universität", "University", "Graz", "Linz", "Institute", "of", "Research", "Remag", "Remax", "GmbH", "Ltd",
+     "S.A.", "2", "II", "Magnet", "Materials", "Foundation", "IWKS", "de", "Österreich", "Austria", "+"]),
+    min_size=1, max_size=6,
 ).map(" ".join)
 PARTIES = st.builds(Party, st.lists(NAMES, min_size=1, max_size=2).map(tuple), st.lists(NAMES, max_size=1).map(tuple),
                     st.sampled_from([frozenset(), frozenset({"AT"}), frozenset({"DE"})]),
@@ -175,8 +177,8 @@ def test_precision_and_recall_on_names_that_were_held_out() -> None:
     gold = load_gold(SHARED)
     pairs = [pair for pair in candidate_pairs(gold) if pair.pic in gold.held_out]
     assert len(gold.held_out) > 1000 and sum(pair.is_same is False for pair in pairs) > 7000
-    for names_only in (False, True):
+    for names_only, least in ((False, 0.97), (True, 0.96)):
         above, merged = taken_pairs(pairs, load_model(), names_only=names_only)
         found = measure(above, gold.held_out)
-        assert found.precision >= 0.97 and found.recall >= 0.80
-        assert measure(merged, gold.held_out).precision >= 0.99
+        assert found.precision >= least and found.recall >= 0.80
+        assert measure(merged, gold.held_out).precision >= 0.99 and measure(merged, gold.held_out).recall >= 0.77

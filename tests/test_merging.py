@@ -119,9 +119,9 @@ def test_only_organisations_are_scored(kind: str) -> None:
 
 
 NAMES = st.builds(org, st.sampled_from(
-    ["Universität Bayreuth", "University of Bayreuth", "UNIVERSITE DE BAYREUTH", "Bayreuth University GmbH", "Remag Ltd",
-     "Remag Recycling", "Remag Recycling GmbH", "REMAG RECYCLAGE", "Remag Recycling Ltd", "Fraunhofer IWKS",
-     "Fraunhofer-Institut IWKS", "University of Bayreuth Foundation"]),
+    ["Universität Bayreuth", "University of Bayreuth", "UNIVERSITE DE BAYREUTH", "Bayreuth University GmbH",
+     "Remag Ltd", "Remag Recycling", "Remag Recycling GmbH", "REMAG RECYCLAGE", "Remag Recycling Ltd",
+     "Fraunhofer IWKS", "Fraunhofer-Institut IWKS", "University of Bayreuth Foundation"]),
     st.sampled_from(["", "", "", "1", "2"]), st.sampled_from(["Organisation", "Company", "ResearchOrganisation"]))
 TOWNS = st.sampled_from(["", "DE/bayreuth", "FR/lyon"])
 

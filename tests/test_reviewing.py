@@ -17,6 +17,7 @@ from oreloop.crosswalk import load_rors
 from oreloop.decisions import Decisions, LinkDecision, load_decisions
 from oreloop.errors import UsageError
 from oreloop.reviewing import ANSWER, COLUMNS, Question, answer, questions, read_answers
+from oreloop.workspace import Workspace
 
 HEADER = "projectID,projectAcronym,organisationID,name,shortName,SME,activityType,city,country,role\n"
 ROWS = (
@@ -117,7 +118,7 @@ def test_a_wrong_answer_writes_nothing(place: Path) -> None:
     assert call(place, "review", "--accept", "zzz").returncode == 2
 
 
-def test_doubtful_claims_are_asked_with_their_quote(workspace: oreloop.api.Workspace) -> None:
+def test_doubtful_claims_are_asked_with_their_quote(workspace: Workspace) -> None:
     with oreloop.open(workspace.root) as graph:
         asked = [q for q in graph.questions(below=0.8) if q.kind == "claim"]
         assert asked and all(q.score < 0.8 and q.right and q.left_in.startswith("notes/") for q in asked)
@@ -130,7 +131,7 @@ def test_doubtful_claims_are_asked_with_their_quote(workspace: oreloop.api.Works
     assert load_decisions(workspace.decisions).rejects(asked[0].id)
 
 
-def test_without_a_workspace_nothing_can_be_decided(workspace: oreloop.api.Workspace) -> None:
+def test_without_a_workspace_nothing_can_be_decided(workspace: Workspace) -> None:
     with oreloop.open(workspace.root) as graph, pytest.raises(UsageError, match="no workspace"):
         KnowledgeGraph(graph.store).decide(accept=["x"])
 

@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> int:
     negatives = sum(pair.is_same is False for pair in pairs)
     sys.stdout.write(f"{len(gold.held_out)} held-out PICs ({len(gold.held_out & gold.changed)} with another name), "
                      f"{negatives} hard negatives; threshold {model.accept}\n")
-    sys.stdout.write(f"{'':<44}precision  recall    F1\n")
+    sys.stdout.write(f"{'':<58}precision  recall    F1\n")
     for what, names_only in (("names, countries and towns", False), ("names alone", True)):
         above, merged = taken_pairs(pairs, model, names_only=names_only)
         for how, taken in (("at the threshold", above), ("merged", merged)):
