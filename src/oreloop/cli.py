@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from oreloop import __version__
-from oreloop.commands import asking, building, files
+from oreloop.commands import asking, building, files, reviewing
 from oreloop.commands.options import examples
 from oreloop.commands.output import safe_line, say
 from oreloop.errors import OreloopError, QueryError
@@ -77,6 +77,8 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("analyse", asking.analyse, ("oreloop analyse loops --include-planned",
                                  "oreloop analyse shared-partners --param of=organisations --format csv")),
     ("check", asking.check, ("oreloop check", "oreloop check --format json")),
+    ("review", reviewing.review, ("oreloop review", "oreloop review --accept <id> --why 'the same firm'",
+                                  "oreloop review --format csv > queue.csv", "oreloop review --apply - < queue.csv")),
     ("view", files.view, ("oreloop view", "oreloop view --entity Carester --output carester.html")),
     ("export", files.export, ("oreloop export --format turtle > graph.ttl",
                               "oreloop export --graph claims --no-persons --output claims.trig")),
