@@ -32,7 +32,9 @@ def _of_node(node: Relation) -> Iterator[tuple[str, str, str]]:
             yield kind.name, _key(a), _key(b)
             if kind.symmetric:
                 yield kind.name, _key(b), _key(a)
-    if node.type == "SupplyContract":
+    if node.type == "SupplyContract":  # a contract is an agreement
+        yield from (("agreementWith", *pair) for a, b in product(node.of("supplier"), node.of("buyer"))
+                    for pair in ((_key(a), _key(b)), (_key(b), _key(a))))
         yield from (("suppliesMaterial", _key(a), _key(b))
                     for a, b in product(node.of("supplier"), node.of("ofMaterial")))
     elif node.type == "Flow" and node.of("input") and node.of("output"):
