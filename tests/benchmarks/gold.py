@@ -124,6 +124,16 @@ def _surfaces(document: Document, mentions: Mentions) -> dict[str, set[str]]:
     return found
 
 
+def name_keys(document: Document, mentions: Mentions) -> dict[str, Keys]:
+    """The keys of all names of a document by the type that gold files give them."""
+    surface = _surfaces(document, mentions)
+    found: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions.items:
+        if isinstance(mention.term, Name):
+            found["Place" if mention.kind == "Demonym" else mention.kind] |= _keys(mention.term, "", surface)
+    return {kind: frozenset(keys) for kind, keys in found.items()}
+
+
 def read(path: Path) -> tuple[Document, Gold]:
     """A text with its gold facts."""
     return load_document(path, path.name).document, Gold.of(path.with_suffix(".json"))
