@@ -19,6 +19,7 @@ class Weights:
 
     def __init__(self, rows: Iterable[tuple[str, str, float]]) -> None:
         self._by_label: dict[str, dict[str, float]] = {}
+        self._transposed: dict[str, list[tuple[str, float]]] | None = None
         for label, feature, weight in rows:
             self._by_label.setdefault(label, {})[feature] = weight
 
@@ -56,8 +57,21 @@ class Weights:
         >>> Weights([("a", "x", 1.5), ("b", "x", 2.0)]).best(["x"])
         'b'
         """
-        features = tuple(features)
-        return min(self._by_label, key=lambda label: (-self.score(label, features), label))
+        totals = dict.fromkeys(self._by_label, 0.0)
+        get = self._by_feature().get
+        for feature in features:
+            for label, weight in get(feature, ()):
+                totals[label] += weight
+        return min(totals, key=lambda label: (-totals[label], label))
+
+    def _by_feature(self) -> dict[str, list[tuple[str, float]]]:
+        """The same weights by feature, which is quicker where all labels are scored."""
+        if self._transposed is None:
+            self._transposed = {}
+            for label, weights in self._by_label.items():
+                for feature, weight in weights.items():
+                    self._transposed.setdefault(feature, []).append((label, weight))
+        return self._transposed
 
 
 def probability(score: float) -> float:

@@ -78,6 +78,7 @@ class View:
             "bias", f"kind={scene.masked.sentence.kind}", *(f"title={k}" for k in sorted(scene.title)),
             *(f"c={k}" for k in kinds))
         self._ends: dict[tuple[str, int, str, str], tuple[str, ...]] = {}
+        self._counts: dict[str, tuple[tuple[str, ...], bool, bool]] = {}
 
     def end(self, side: str, argument: Argument) -> tuple[str, ...]:
         """The features of one end; `side` is "s" or "o"."""
@@ -127,10 +128,8 @@ class View:
     def pair(self, relation: RelationKind, subject: Argument, obj: Argument) -> Iterator[str]:
         """The features of a pair for a relation."""
         scene = self._scene
-        subjects = {a.key for a in scene.here if a.letter in relation.subject}
-        objects = {a.key for a in scene.here if a.letter in relation.object}
-        yield f"ns={min(len(subjects), 3)}"
-        yield f"no={min(len(objects), 3)}"
+        counts, subjects, objects = self._count(relation)
+        yield from counts
         here_s, here_o = subject.role in HERE, obj.role in HERE
         if here_s and here_o:
             yield from self._between(relation, subject, obj)
@@ -144,6 +143,15 @@ class View:
                 yield f"gate{'-' if cue[1] else '+'}{'o' if here_o else 's'}"
         if relation.cues and not any(c.kind in relation.cues for c in scene.cues):
             yield "gate=title"
+
+    def _count(self, relation: RelationKind) -> tuple[tuple[str, ...], bool, bool]:
+        """How many subjects and objects a relation has to choose from here, as features, and whether there are any."""
+        if relation.name not in self._counts:
+            subjects = {a.key for a in self._scene.here if a.letter in relation.subject}
+            objects = {a.key for a in self._scene.here if a.letter in relation.object}
+            self._counts[relation.name] = ((f"ns={min(len(subjects), 3)}", f"no={min(len(objects), 3)}"),
+                                           bool(subjects), bool(objects))
+        return self._counts[relation.name]
 
     def _between(self, relation: RelationKind, subject: Argument, obj: Argument) -> Iterator[str]:
         scene = self._scene

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, step_finder
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
-from oreloop.model import Name
+from oreloop.model import Name, Value
 
 #: Kinds that an anaphor or the text above may stand for, by letter.
 _CARRIED = {"O": "Organisation", "P": "Project"}
@@ -30,24 +30,20 @@ class Argument:
     `role` tells how it is there: "here" (named in the sentence), "anaphor" (a pronoun or description in the sentence),
     "focus" (what the sentences above go on about), "heading" (named by the heading or lead), "main" (what the document
     is about), "above" (a material of the sentence before); a step may be "hinted" at by a word or "implied" by a
-    material that it makes.
+    material that it makes. `letter` is that of its kind, `key` what it names, as far as one document tells.
     """
 
     span: Mention
     named: Mention
     role: str
+    letter: str = field(init=False, compare=False)
+    key: tuple[str, str] = field(init=False, compare=False)
 
-    @property
-    def letter(self) -> str:
-        """The letter of its kind."""
-        return self.named.letter
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What it names, as far as one document tells."""
+    def __post_init__(self) -> None:
         term = self.named.term
-        ids = getattr(term, "ids", ())
-        return (self.named.kind, ids[0][1] if ids else getattr(term, "name", "") or getattr(term, "value", ""))
+        known = term.ids[0][1] if isinstance(term, Name) and term.ids else self.named.name
+        object.__setattr__(self, "letter", self.named.letter)
+        object.__setattr__(self, "key", (self.named.kind, term.value if isinstance(term, Value) else known))
 
 
 @dataclass(frozen=True, slots=True)
