@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from oreloop.cues import folded, name_words
+from oreloop.cues import folded, inner_capital, name_words
 from oreloop.name_features import document_features, group_features
 from oreloop.naming import ProperName
 from oreloop.weights import load_weights
@@ -16,6 +16,10 @@ ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association",
 PLACES = ("Country", "Region", "City", "Place")
 #: A name whose own last word tells a plant or an event needs no weights.
 _CLEAR = 4
+#: What a clear vote adds to the score of its type.
+_BONUS = 2.0
+#: Votes from which on neighbours tell a type that the weights do not.
+_TELLING = 3
 
 
 def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
@@ -80,8 +84,13 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         votes: Counter[str] = Counter()
         for name in groups[key]:
             votes.update(dict(name.votes))
-        kind = by_name.get(key) or next((k for k in ("Facility", "Event") if votes[k] >= _CLEAR), "") or weights.best(
-            features)
+        clear = next((k for k in ("Facility", "Event") if votes[k] >= _CLEAR), "")
+        told = {k: _BONUS for k, count in votes.items() if count >= _CLEAR}
+        kind = by_name.get(key) or clear or weights.best(features, told)
+        if kind == "Unknown" and (max(votes.values(), default=0) >= _TELLING or any(
+                map(inner_capital, groups[key][0].text.split()))):
+            # Little text tells the weights little; what stands right beside the name may do, or its form.
+            kind = _winner(votes) if votes else "Organisation"
         if kind == "Organisation":
             among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})
             kind = _winner(among) if among else kind

@@ -179,7 +179,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
                            and not _begins(text, s, t) and not text[s.start:s.end].isupper()),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
-    bound = _bound(text, streams, words) if language != "de" else frozenset()
+    bound = _bound(text, streams, hits, words) if language != "de" else frozenset()
     short = _short_forms(text, streams, words) if language == "de" else frozenset()
     found: list[ProperName] = []
     for sentence, tokens in streams:
@@ -204,8 +204,9 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
                 votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
-            if language == "de" and len(run) == 1 and not inner_capital(run[0].text) and _NOUN.search(run[0].text):
-                continue
+            if language == "de" and not any(inner_capital(t.text) for t in run) and (
+                    _NOUN.search(run[0].text) if len(run) == 1 else run[0].text.casefold() in words.facility):
+                continue  # a common noun: "Trennung", "Fabrik für Permanentmagnete"
             features = name_features(text, sentence, run, votes, language)
             if len(run) == 1 and _begins(text, sentence, run[0]) and run[0].text not in seen.inside:
                 features += ("begins",)
@@ -224,14 +225,20 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
 _OF = re.compile(r" (?:de |du |des |del |do |da |d['’])(?:la |las |los |l['’])?(?=[A-ZÀ-Ý])")
 
 
-def _bound(text: str, streams: Sequence[tuple[Sentence, list[Token]]], words: NameWords) -> frozenset[str]:
-    """Words that the text writes with a capital only before "de X": "Cuivrerie" of "Cuivrerie de Couvrot"."""
+def _bound(text: str, streams: Sequence[tuple[Sentence, list[Token]]], hits: Sequence[Hit],
+           words: NameWords) -> frozenset[str]:
+    """Words that the text writes with a capital only before "de X": "Cuivrerie" of "Cuivrerie de Couvrot".
+
+    Where a known place follows, the word is a name of its own as likely as not: "Solvay de La Rochelle".
+    """
+    places = {h.start for h in hits if h.entry.type in ("Country", "Region", "City", "Place")}
     loose: set[str] = set()
     found: set[str] = set()
     for sentence, tokens in streams:
         for token in tokens:
             if token.capital:
-                led = _OF.match(text, token.end) is not None
+                of = _OF.match(text, token.end)
+                led = of is not None and of.end() not in places
                 (found if led and not _begins(text, sentence, token) else loose if not led else set()).add(token.text)
     return frozenset(w for w in found - loose if len(w) > 3 and not inner_capital(w)
                      and w.casefold() not in words.common | words.alone)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from oreloop.folding import read_tsv
 from oreloop.resources import folder
@@ -51,13 +52,13 @@ class Weights:
             total += common.get(feature, 0.0) if weight is None else weight
         return total
 
-    def best(self, features: Iterable[str]) -> str:
-        """The label of the highest score; of several the first in the alphabet.
+    def best(self, features: Iterable[str], bonus: Mapping[str, float] = MappingProxyType({})) -> str:
+        """The label of the highest score, with what a `bonus` adds to some; of several the first in the alphabet.
 
         >>> Weights([("a", "x", 1.5), ("b", "x", 2.0)]).best(["x"])
         'b'
         """
-        totals = dict.fromkeys(self._by_label, 0.0)
+        totals = {label: bonus.get(label, 0.0) for label in self._by_label}
         get = self._by_feature().get
         for feature in features:
             for label, weight in get(feature, ()):
