@@ -84,6 +84,15 @@ def probability(score: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
 
 
+def log_odds(probability: float) -> float:
+    """The score that a probability stands for.
+
+    >>> log_odds(0.5)
+    0.0
+    """
+    return math.log(probability / (1 - probability))
+
+
 @functools.cache
 def load_weights(name: str) -> Weights:
     """The weights of ontology/weights/NAME.tsv.

@@ -1,9 +1,8 @@
 """Train the weights under ontology/weights on the annotated exercises: python tests/benchmarks/train.py [GOLD_DIR ...]
 
 Without folders it takes tests/gold/dev and tests/gold/exercises; heldout/ and blind/ are for measuring and stay out.
-First the types of names are learned, then, with these, which pairs of names stand in a relation, and for each relation
-from which probability on a candidate is worth a claim, by texts that were left out (four folds).
-Logistic regression by scikit-learn (liblinear), whose result does not depend on chance.
+First the types of names are learned, then, with these, which pairs of names stand in a relation. From which probability
+on a pair is worth a claim stands in ontology/relations/relations.toml. Logistic regression by scikit-learn (liblinear), whose result does not depend on chance.
 """
 
 from __future__ import annotations
@@ -22,14 +21,11 @@ from oreloop.resources import folder
 from oreloop.weights import load_weights
 
 #: How far texts may be believed: the inverse strength of the regularisation, by held-out score.
-STRENGTH = {"names": 0.7, "relations": 0.2}
+STRENGTH = {"names": 0.7, "relations": 0.1}
 #: A name that no gold fact has may yet be one: it counts for less.
 UNKNOWN = 0.3
 #: How strong the weights are that all relations share, against those of each relation.
 SHARED = 0.5
-FOLDS = 4
-#: Below this a candidate is no claim, however well it would do for F1.
-LOWEST, HIGHEST = 0.55, 0.85
 Weights = dict[str, dict[str, float]]
 
 
@@ -60,7 +56,7 @@ def train_relations(examples: Sequence[Example]) -> Weights:
     own = Counter((e.label, f) for e in examples for f in e.features)
     rows = []
     for example in examples:
-        row = {f"{example.label}|{f}": 1.0 for f in example.features if own[example.label, f] > 1}
+        row = {f"{example.label}|{f}": 1.0 for f in example.features if own[example.label, f] > 2}
         row.update({f: SHARED for f in example.features if counts[f] > 3})
         rows.append(row)
     names, model = _fit(rows, [e.right for e in examples], STRENGTH["relations"])
@@ -75,36 +71,12 @@ def train_relations(examples: Sequence[Example]) -> Weights:
     return weights
 
 
-def _probability(weights: Weights, example: Example) -> float:
-    own, common = weights.get(example.label, {}), weights.get("*", {})
-    total = sum(own.get(f, common.get(f, 0.0)) for f in example.features)
-    return float(1 / (1 + np.exp(-total)))
-
-
-def thresholds(texts: Sequence[Sequence[Example]]) -> dict[str, float]:
-    """For each relation the probability from which on a candidate is claimed."""
-    left_out: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    for fold in range(FOLDS):
-        weights = train_relations([e for i, text in enumerate(texts) if i % FOLDS != fold for e in text])
-        for example in (e for text in texts[fold::FOLDS] for e in text):
-            left_out[example.label].append((_probability(weights, example), example.right))
-    return {label: _best_threshold(scored) for label, scored in sorted(left_out.items())}
-
-
-def _best_threshold(scored: Sequence[tuple[float, bool]]) -> float:
-    """The threshold of the best F0.5, which counts precision twice as much as recall: a graph has to be right."""
-    def f_half(threshold: float) -> float:
-        said = [right for p, right in scored if p > threshold]
-        return 1.25 * sum(said) / (len(said) + 0.25 * sum(right for _, right in scored) or 1)
-    return max((round(float(t), 2) for t in np.arange(LOWEST, HIGHEST, 0.05)), key=f_half)
-
-
 def write(name: str, weights: Weights, least: float) -> None:
     """Write a table of weights; those nearer to 0 than `least` are left out."""
     lines = ["# Made by tests/benchmarks/train.py from tests/gold/dev and tests/gold/exercises: not to be edited.",
              "label\tfeature\tweight"]
     for label in sorted(weights):
-        common = weights["*"] if label not in ("*", "threshold") and "*" in weights else {}
+        common = weights["*"] if label != "*" and "*" in weights else {}
         for feature, weight in sorted(weights[label].items()):
             if abs(weight - common.get(feature, 0.0)) >= least:
                 lines.append(f"{label}\t{feature}\t{weight:.2f}")
@@ -124,8 +96,7 @@ def main(arguments: list[str]) -> int:
     write("names", train_names([e for text in examples(name_examples) for e in text]), 0.03)
     pairs = examples(pair_examples)
     weights = train_relations([e for text in pairs for e in text])
-    # Texts of one folder differ less from each other than from those of another: the folds run across all of them.
-    write("relations", {**weights, "threshold": thresholds(pairs)}, 0.02)
+    write("relations", weights, 0.02)
     right = sum(e.right for text in pairs for e in text)
     sys.stdout.write(f"{sum(map(len, pairs))} candidates, {right} of them right\n")
     return 0

@@ -1,12 +1,14 @@
 """Candidates: two names that a relation may hold between, and what stands about them, as features for the scorer.
 
 The features of a candidate come in four groups: those of its sentence, of either end, and of the pair. The first three
-are worked out once for a sentence and shared by all its candidates.
+are worked out once for a sentence and shared by all its candidates. Words count by the classes of their meaning alone
+(cues.toml, prepositions.toml), which are the same in all languages: single words told the scorer nothing more.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +16,6 @@ from oreloop.candidates.relations import RelationKind, prepositions
 from oreloop.candidates.scenes import Argument, Scene, is_governed
 
 _WORD = re.compile(r"[^\W_]+")
-#: Stems are as long as this: long enough to tell words apart, short enough to join their forms.
-_STEM = 6
 #: Roles of an argument that has a span in the sentence.
 HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _ARTICLES = ("the", "la", "le", "les", "l'", "der", "die", "das", "dem", "den", "a", "an", "une", "un", "einem",
@@ -72,7 +72,7 @@ class View:
         self._low = low
         self._start, self._end = scene.masked.sentence.start, scene.masked.sentence.end
         self._language = language
-        self._words = [(m.start(), m.end(), m.group()[:_STEM]) for m in _WORD.finditer(low, self._start, self._end)]
+        self._words = [m.start() for m in _WORD.finditer(low, self._start, self._end)]
         kinds = sorted({cue.kind for cue in scene.cues})
         self.scene: tuple[str, ...] = (
             "bias", f"kind={scene.masked.sentence.kind}", *(f"title={k}" for k in sorted(scene.title)),
@@ -115,10 +115,6 @@ class View:
             yield f"{side}left={left}"
         if right and not right.isalnum():
             yield f"{side}right={right}"
-        before = [w for _, b, w in self._words if b <= start]
-        after = [w for a, _, w in self._words if a >= end]
-        yield from (f"{side}-{w}" for w in dict.fromkeys(before[-3:]))
-        yield from (f"{side}+{w}" for w in dict.fromkeys(after[:3]))
         for cue in self._scene.cues:
             if 0 <= start - cue.end <= 24:
                 yield f"{side}c-{cue.kind}"
@@ -162,9 +158,8 @@ class View:
         if end < start:
             yield "same"
             return
-        words = [w for a, b, w in self._words if start <= a and b <= end]
         inside = [a for a in scene.here if start <= a.span.start < end]
-        size = len(words)
+        size = bisect_left(self._words, end) - bisect_left(self._words, start)
         yield f"gap{way}{size if size < 4 else 5 if size < 8 else 9 if size < 14 else 20}"
         rivals_s = min(sum(a.letter in relation.subject for a in inside), 2)
         rivals_o = min(sum(a.letter in relation.object for a in inside), 2)
@@ -184,7 +179,6 @@ class View:
             yield f"open{way}{rivals_s}{rivals_o}"
         elif not relation.cues & (between | before | after):
             yield "gate=title"
-        yield from (f"w{way}{word}" for word in dict.fromkeys(words[:5] + words[-4:]))
         marks = self._low[start:end]
         if ";" in marks or " – " in marks or " — " in marks or ": " in marks:
             yield f"cut{way}"

@@ -8,8 +8,6 @@ with weights that all relations share beside those of each one (Daumé III, Frus
 
 from __future__ import annotations
 
-import functools
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,14 +30,6 @@ class Scored:
 
     candidate: Candidate
     probability: float
-
-
-@functools.cache
-def _thresholds() -> dict[str, float]:
-    """The log odds that a candidate of each relation must reach."""
-    weights = load_weights("relations")
-    chosen = {kind.name: weights.score("threshold", [kind.name]) or 0.5 for kind in relation_kinds()}
-    return {name: math.log(p / (1 - p)) for name, p in chosen.items()}
 
 
 class _Scorer:
@@ -72,11 +62,11 @@ class _Scorer:
 def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
     """The candidates of a document that are likely enough, sentence by sentence."""
     low = lowered(document.text)
-    weights, thresholds = load_weights("relations"), _thresholds()
+    weights = load_weights("relations")
     for scene in scenes_of(document.text, sentences, context, document.language):
         scorer = _Scorer(weights, View(scene, low, document.language), stated)
         scored = ((scorer.score(c), c) for c in candidates_of(scene, relation_kinds()))
-        kept = [(score, c) for score, c in scored if score > thresholds[c.relation.name]]
+        kept = [(score, c) for score, c in scored if score > c.relation.threshold]
         yield from (Scored(c, round(probability(score), 2)) for score, c in _one_each(kept))
 
 

@@ -17,6 +17,12 @@ from oreloop.lexicon import lowered
 from oreloop.mentions import LETTERS
 from oreloop.patterns import Saying, read_saying
 from oreloop.resources import folder
+from oreloop.weights import log_odds
+
+
+#: From this probability on a candidate is claimed, unless its relation asks for more: precision and recall on texts that
+#: the weights were not trained on meet there (docs/scores.md).
+_LEAST = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,8 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it: one of them has to stand near where an end is carried over, or always where it is `gated`.
-    `one` is the end of which a sentence gives one only ("subject", "object" or neither).
+    `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in log
+    odds, from which on a candidate is claimed.
     """
 
     name: str
@@ -36,6 +43,7 @@ class RelationKind:
     gated: bool
     symmetric: bool
     one: str
+    threshold: float
     says: Saying
 
 
@@ -70,7 +78,8 @@ def relation_kinds() -> tuple[RelationKind, ...]:
                                  hint="kinds are letters of mentions, cues are classes of cues.toml")
         kinds.append(RelationKind(
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
-            entry.get("symmetric", False), entry.get("one", ""), read_saying(entry["says"], where)))
+            entry.get("symmetric", False), entry.get("one", ""), log_odds(entry.get("least", _LEAST)),
+            read_saying(entry["says"], where)))
     return tuple(kinds)
 
 
