@@ -62,7 +62,7 @@ def test_a_real_model_is_asked_once_and_nothing_of_it_is_believed_unproven(
     root = init_workspace(tmp_path / "w").root
     (root / "sources" / "a.txt").write_text(TEXT)
     settings = (f'extractors = ["rules", "llm"]\n[llm]\nendpoint = "{server}"\nmodel = "SmolLM2-135M"\n'
-                "timeout = 80\nretries = 0\nmax_tokens = 120\ninput_price = 0.1\noutput_price = 0.4\n")
+                "timeout = 300\nretries = 0\nmax_tokens = 120\ninput_price = 0.1\noutput_price = 0.4\n")
     (root / "oreloop.toml").write_text(settings)
 
     first = oreloop.build(root)

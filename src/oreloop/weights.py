@@ -15,14 +15,22 @@ from oreloop.folding import read_tsv
 from oreloop.resources import folder
 
 
+class _Sums(dict[str, float]):
+    """Weights of features; one that there is no weight for counts nothing."""
+
+    def __missing__(self, feature: str) -> float:
+        return 0.0
+
+
 class Weights:
     """One linear score for each label: the sum of the weights of the features that are there."""
 
     def __init__(self, rows: Iterable[tuple[str, str, float]]) -> None:
-        self._by_label: dict[str, dict[str, float]] = {}
+        self._by_label: dict[str, _Sums] = {}
+        self._joined: dict[str, _Sums] = {}
         self._transposed: dict[str, list[tuple[str, float]]] | None = None
         for label, feature, weight in rows:
-            self._by_label.setdefault(label, {})[feature] = weight
+            self._by_label.setdefault(label, _Sums())[feature] = weight
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -35,8 +43,7 @@ class Weights:
         >>> Weights([("a", "x", 1.5), ("a", "y", -1.0)]).score("a", ["x", "y", "z"])
         0.5
         """
-        get = self._by_label.get(label, {}).get
-        return sum(get(feature, 0.0) for feature in features)
+        return sum(map(self._by_label.get(label, _Sums()).__getitem__, features))
 
     def shared(self, label: str, features: Iterable[str]) -> float:
         """The score of one label, where a feature that it has no weight for counts as it does for the label "*".
@@ -44,13 +51,9 @@ class Weights:
         >>> Weights([("*", "x", 1.0), ("*", "y", 1.0), ("a", "x", 0.25)]).shared("a", ["x", "y"])
         1.25
         """
-        own = self._by_label.get(label, {})
-        common = self._by_label.get("*", {})
-        total = 0.0
-        for feature in features:
-            weight = own.get(feature)
-            total += common.get(feature, 0.0) if weight is None else weight
-        return total
+        if label not in self._joined:
+            self._joined[label] = _Sums(self._by_label.get("*", {}) | self._by_label.get(label, {}))
+        return sum(map(self._joined[label].__getitem__, features))
 
     def best(self, features: Iterable[str], bonus: Mapping[str, float] = MappingProxyType({})) -> str:
         """The label of the highest score, with what a `bonus` adds to some; of several the first in the alphabet.
