@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 import pyoxigraph as ox
 
+from oreloop.errors import UsageError
 from oreloop.explain import Label, Proof, explain
 from oreloop.iri import ORL, expand
 from oreloop.model import Table
@@ -69,6 +70,24 @@ def extract_file(path: str | Path) -> Contents:
 
     path = Path(path)
     return read_contents(path, path.name)
+
+
+def extract_page(source: str | Path | Contents) -> str:
+    """The text of one document with its claims marked in it, as one HTML page that opens offline.
+
+    `source` is a file, or what `extract_file` gave of one.
+
+    Raises:
+        SourceError: the file can't be read. UsageError: it is a table, which has no text to mark.
+    """
+    from oreloop.contents import Contents
+    from oreloop.views import render_marked
+
+    contents = source if isinstance(source, Contents) else extract_file(source)
+    if contents.extraction is None:
+        raise UsageError("a table has no text in which claims could be marked", where=contents.document.file,
+                         hint="take another form: jsonl or text")
+    return render_marked(contents.document, contents.extraction, issues=contents.issues)
 
 
 def open(path: str | Path | None = None) -> KnowledgeGraph:

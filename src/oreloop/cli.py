@@ -65,7 +65,8 @@ def options(
 _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("init", building.init, ("oreloop init mine", "oreloop init mine --title 'Magnets in Europe'")),
     ("build", building.build, ("oreloop build", "oreloop build mine --strict")),
-    ("extract", building.extract, ("oreloop extract note.md", "oreloop extract page.html --format text")),
+    ("extract", building.extract, ("oreloop extract note.md", "oreloop extract page.html --format text",
+                                    "oreloop extract note.md --format html --output note.html")),
     ("query", asking.query, (
         "oreloop query", "oreloop query projects/partners --param project=REEsilience --format csv",
         "oreloop query --sparql 'SELECT ?p WHERE { ?p a orl:Project }'", "oreloop query - < mine.rq")),
