@@ -160,6 +160,24 @@ def test_an_empty_page_opens_without_error(browser: Any, tmp_path: Path) -> None
     assert browser.get_log("browser") == []
 
 
+def test_a_long_text_is_soon_filtered_and_a_far_quote_found(browser: Any, tmp_path: Path) -> None:  # noqa: F811
+    line = "Alpha is a partner of Beta, and it will be so for many years to come. "
+    document = Document("a.txt", (line * 5 + "\n") * 2000, language="en")
+    step = len(line) * 5 + 1
+    said = Triple(Name("Alpha", "Organisation"), "hasPartner", Name("Beta", "Organisation"))
+    claims = tuple(Claim("a.txt", said, (Evidence.at(document.text, i * step, i * step + len(line)),), id=str(i))
+                   for i in range(2000))
+    show(browser, render_marked(document, Extraction(claims, Mentions((), ()), ())), tmp_path)
+    took = browser.execute_script("""const start = performance.now(); document.getElementById("none").click();
+        document.body.offsetHeight; return performance.now() - start""")
+    assert took < 5000
+    browser.find_element(By.ID, "every").click()
+    browser.execute_script("document.querySelector('#claim-1900 .go').click()")
+    mark = browser.find_element(By.CSS_SELECTOR, "[data-claims='1900']")
+    WebDriverWait(browser, 10).until(lambda b: b.execute_script(
+        "const r = arguments[0].getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight", mark))
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_text_of_a_document_runs_or_calls(browser: Any, tmp_path: Path, payload: str) -> None:  # noqa: F811
     text = f"Before {payload} after. {payload}"

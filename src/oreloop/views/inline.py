@@ -6,6 +6,7 @@ All other texts are escaped by the template; `shown` is for those whose characte
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 import unicodedata
@@ -14,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Template
     from markupsafe import Markup
 
 
@@ -41,13 +42,14 @@ def inline(script: str) -> Markup:
     return Markup(re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE))
 
 
-def environment() -> Environment:
-    """Templates that escape whatever they are given; a text may pass the filter `shown`."""
+@functools.cache
+def template(name: str) -> Template:
+    """A template of this package, which escapes whatever it is given; a text may pass the filter `shown`."""
     from jinja2 import Environment, StrictUndefined
 
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["shown"] = shown
-    return made
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["shown"] = shown
+    return environment.from_string(own(name))
 
 
 def shown(text: str) -> Markup:

@@ -112,6 +112,15 @@
   });
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  /** Scroll to an element. A far one at once, and again when what lies around it has been laid out. */
+  const reach = (element) => {
+    const isNear = Math.abs(element.getBoundingClientRect().top) < 3 * window.innerHeight;
+    const scroll = (behavior) => element.scrollIntoView({ block: "center", behavior });
+    scroll(isNear && !calm ? "smooth" : "auto");
+    if (!isNear) requestAnimationFrame(() => requestAnimationFrame(() => scroll("auto")));
+  };
+
   list.addEventListener("click", (event) => {
     const button = event.target.closest(".go");
     if (!button) return;
@@ -120,7 +129,7 @@
     pin(quote || button, [number]);
     const closed = quote && quote.closest("details");
     if (closed) closed.open = true;
-    if (quote) quote.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    if (quote) reach(quote);
   });
 
   /** Numbers in few words: 1–3, 5. */

@@ -19,7 +19,7 @@ from oreloop.formats import visible
 from oreloop.language import languages
 from oreloop.mentions import Mention
 from oreloop.model import PLANNED, Claim, Document, Evidence, Name, Term
-from oreloop.views.inline import environment, inline, own, policy
+from oreloop.views.inline import inline, own, policy, template
 from oreloop.views.spans import Line, Run, Span, lines_of
 from oreloop.views.words import Sentence, Word, Words
 
@@ -67,7 +67,7 @@ def render_marked(document: Document, extraction: Extraction, *, issues: Sequenc
     script, style = inline(own("marked.js")), Markup(own("marked.css"))
     looks = {card.number: card.look for card in cards}
     statuses, relations = Counter(looks.values()), _relations(cards)
-    return environment().from_string(own("marked.html")).render(
+    return template("marked.html").render(
         policy=policy([script], style), script=script, style=style, document=document, issues=issues, cards=cards,
         visible=visible,
         front=[line for line in lines if line.start < document.body],

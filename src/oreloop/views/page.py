@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from oreloop.errors import KnowledgeError
 from oreloop.iri import compress
 from oreloop.model import Json
-from oreloop.views.inline import environment, inline, own, policy
+from oreloop.views.inline import inline, own, policy, template
 from oreloop.views.layout import spring_layout
 from oreloop.views.looks import look_of, looks
 from oreloop.views.select import FLOWS, Fact, Selection, all_evidence
@@ -65,7 +65,7 @@ def render_page(selection: Selection, title: str = "oreloop") -> str:
     style = Markup(own("style.css"))
     data = _data(selection)
     used = {node["look"] for node in data["nodes"]}
-    return environment().from_string(own("page.html")).render(
+    return template("page.html").render(
         title=title, selection=selection, policy=policy(scripts, style), scripts=scripts, style=style,
         data=_embedded(data), rows=_rows(selection),
         looks=[(i, look, sum(n["look"] == i for n in data["nodes"])) for i, look in enumerate(looks()) if i in used],
