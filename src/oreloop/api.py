@@ -81,13 +81,18 @@ def extract_page(source: str | Path | Contents) -> str:
         SourceError: the file can't be read. UsageError: it is a table, which has no text to mark.
     """
     from oreloop.contents import Contents
+    from oreloop.extract import Extraction, sentences_of
+    from oreloop.mentions import find_mentions
     from oreloop.views import render_marked
 
     contents = source if isinstance(source, Contents) else extract_file(source)
-    if contents.extraction is None:
-        raise UsageError("a table has no text in which claims could be marked", where=contents.document.file,
+    document = contents.document
+    if contents.kind == "table":
+        raise UsageError("a table has no text in which claims could be marked", where=document.file,
                          hint="take another form: jsonl or text")
-    return render_marked(contents.document, contents.extraction, issues=contents.issues)
+    rejected = tuple(("", reason) for reason, count in contents.rejected for _ in range(count))
+    extraction = Extraction(contents.claims, find_mentions(document, sentences_of(document)), rejected)
+    return render_marked(document, extraction, issues=contents.issues)
 
 
 def open(path: str | Path | None = None) -> KnowledgeGraph:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from oreloop.claims import verify
 from oreloop.errors import Issue
-from oreloop.extract import EXTRACTOR, Extraction, extract_claims
+from oreloop.extract import EXTRACTOR, extract_claims
 from oreloop.loaders import load_document, loader_for
 from oreloop.model import Claim, Document
 from oreloop.tables import is_table, read_table, table_document
@@ -24,7 +24,6 @@ class Contents:
 
     `document` is without text for a table (`kind` "table"). `rejected` counts, by reason, the claims that the ontology
     or the text itself did not bear out; they are not among `claims`. `reader` is the loader or table layout.
-    `extraction` is the same in more detail, with the names found; there is none of a table.
     """
 
     document: Document
@@ -35,7 +34,6 @@ class Contents:
     text_sha256: str
     reader: str
     extractor: str
-    extraction: Extraction | None = None
 
 
 def is_readable(path: Path) -> bool:
@@ -62,7 +60,7 @@ def _document(path: Path, file: str) -> Contents:
         rejected[_UNFOUNDED] += unfounded
     text_hash = hashlib.sha256(document.text.encode()).hexdigest()
     return Contents(document, "document", claims, loaded.issues, tuple(sorted(rejected.items())), text_hash,
-                    loader.name if loader else "", EXTRACTOR, replace(extraction, claims=claims))
+                    loader.name if loader else "", EXTRACTOR)
 
 
 def _is_founded(claim: Claim, text: str) -> bool:

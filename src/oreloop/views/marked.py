@@ -165,7 +165,9 @@ def _code(language: str) -> str:
 
 
 def _why_none(document: Document, extraction: Extraction) -> str:
-    """Why a document may have no claims, or fewer than it could."""
+    """Why a document has no claims; empty if it has some."""
+    if extraction.claims:
+        return ""
     known = {language.code: language for language in languages()}
     read = ", ".join(language.name for language in languages() if language.read)
     code = document.language.partition("-")[0]
@@ -174,8 +176,6 @@ def _why_none(document: Document, extraction: Extraction) -> str:
     if code not in known or not known[code].read:
         name = known[code].name if code in known else f"the language “{code}”"
         return f"The text is in {name}. Only these languages are read: {read}."
-    if extraction.claims:
-        return ""
     count = len(extraction.mentions.items)
     found = "No name or value was" if not count else f"{count} name{'s' * (count != 1)} or values were"
     return f"{found} found in the text, and no sentence that relates two of them in a way the patterns know."
