@@ -5,6 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
+
+from oreloop.claims import read_claims
+from oreloop.extract import Extraction, sentences_of
+from oreloop.loaders import load_document
+from oreloop.mentions import find_mentions
+from oreloop.model import Document
+from oreloop.views import render_marked
+
+#: A note, and beside it the claims that were once read from it: what is read may change, what a page makes of it not.
+NOTE = Path(__file__).parent / "golden" / "marked" / "note.md"
 
 BLOCKS = frozenset({"dt", "dd", "li", "p", "div", "summary", "label", "b", "h1", "h2", "legend", "blockquote"})
 VOID = frozenset({"meta", "input", "br", "link", "img"})
@@ -95,6 +106,18 @@ class Page(HTMLParser):
 
     def of_class(self, name: str) -> list[Element]:
         return [element for element in self.elements if name in element.classes]
+
+
+def note() -> tuple[Document, Extraction]:
+    """The note with its claims."""
+    document = load_document(NOTE, NOTE.name).document
+    claims = tuple(read_claims(NOTE.with_suffix(".jsonl")))
+    return document, Extraction(claims, find_mentions(document, sentences_of(document)), ())
+
+
+def page_of_note() -> str:
+    """The page of the note."""
+    return render_marked(*note())
 
 
 def as_shown(text: str) -> str:

@@ -24,13 +24,13 @@ BAD_BYTES: list[tuple[str, bytes, str]] = [
     ("spaces.txt", "\u00a0\u2003\n".encode(), "spaces.txt: there is no text in the file; remove it or fill it"),
     ("mark.txt", b"\xef\xbb\xbf", "mark.txt: there is no text in the file; remove it or fill it"),
     ("front-only.md", b"---\ntitle: A\n---\n\n", "front-only.md: there is no text in the file; remove it or fill it"),
-    ("latin.txt", "Fünf\nWerke für Näh".encode("latin-1"), f"latin.txt: not UTF-8 (at byte offset 1, line 1); {ICONV}"),
-    ("late.md", b"one\ntwo\nthree \xe9t\xe9", f"late.md: not UTF-8 (at byte offset 14, line 3); {ICONV}"),
+    ("cyrillic.txt", "Завод\nв Нарве".encode("cp1251"), f"cyrillic.txt: not UTF-8 (at byte offset 0, line 1); {ICONV}"),
+    ("late.md", b"one\ntwo\nthree \xe9t\x82d\x82", f"late.md: not UTF-8 (at byte offset 14, line 3); {ICONV}"),
     ("cut.txt", "Rég".encode() + b"\xc3", f"cut.txt: not UTF-8 (at byte offset 4, line 1); {ICONV}"),
     ("surrogate.txt", b"a\xed\xa0\x80", f"surrogate.txt: not UTF-8 (at byte offset 1, line 1); {ICONV}"),
     ("half.txt", b"\xff\xfea\0\n\0b", f"half.txt: not UTF-16 (at byte offset 6, line 2); {ICONV}"),
-    ("wide.txt", "Valeo".encode("utf-16-le"), f"wide.txt: this is no text (a zero byte at byte 1); {SAVE_UTF8}"),
-    ("wider.txt", "\ufeffV".encode("utf-32-le"), f"wider.txt: this is no text (a zero character at 0); {SAVE_UTF8}"),
+    ("wide.txt", "Завод\0".encode("utf-16-le"), f"wide.txt: this is no text (a zero byte at byte 10); {SAVE_UTF8}"),
+    ("wider.txt", "\ufeffV\0".encode("utf-32-le"), f"wider.txt: this is no text (a zero character at 1); {SAVE_UTF8}"),
     ("noise.txt", bytes(range(1, 9)) * 3 + b"magnet",
      f"noise.txt: this is no text (24 of 30 characters are control characters); {SAVE_UTF8}"),
     ("report.txt", b"%PDF-1.7\n1 0 obj", f"report.txt: this is a PDF file, not text; {SAVE}"),
@@ -51,7 +51,12 @@ BAD_BYTES: list[tuple[str, bytes, str]] = [
     ("script.html", b"<html><body><script>var a = 'Valeo';</script></body></html>",
      "script.html: the page has no main text; save the text that matters as a .txt file"),
     ("table.xyz", b"Valeo", "table.xyz: no loader reads files of this kind; "
-                            "there is .htm, .html, .markdown, .md, .txt"),
+                            "there is .docx, .eml, .htm, .html, .markdown, .md, .pdf, .txt"),
+    ("page.pdf", b"%PDF-1.7", "page.pdf: the PDF is damaged (Failed to load document (PDFium: Data format error)); "
+                              "open it in a viewer and print it into a new PDF"),
+    ("word.docx", b"PK\x03\x04", "word.docx: the file is damaged or no Office file (File is not a zip file); "
+                                 "open it in an office program and save it again"),
+    ("mail.eml", b"Valeo", "mail.eml: the file is no mail (it has no headers); save the mail as .eml again"),
 ]
 
 

@@ -206,11 +206,13 @@ def test_while_another_process_builds_the_database_is_taken_as_it_stands(workspa
 BAD_FILES: list[tuple[str, bytes, str]] = [
     ("a/empty.txt", b"", "refused"),
     ("a/binary.txt", b"\x00\x01\x02", "refused"),
-    ("a/latin.txt", "Fünf".encode("latin-1"), "refused"),
+    ("a/cyrillic.txt", "Завод".encode("cp1251"), "refused"),
+    ("a/latin.txt", "Das ist für Näherinnen und die Firma".encode("latin-1"), "note"),
     ("a/front.md", b"---\ntitle: a: b\n---\nText", "refused"),
     ("a/long.txt", b"x" * 21_000_000, "refused"),
     ("a/unknown.txt", b"Zazu jambo habari ya mchana, karibu sana rafiki yangu", "warning"),
-    ("a/page.pdf", b"%PDF-1.7", "note"),
+    ("a/page.pdf", b"%PDF-1.7", "refused"),
+    ("a/page.odt", b"PK", "note"),
     ("a/no_suffix", b"text", "note"),
     ("cordis/organization.csv", b"projectID,x\n1,2\n", "refused"),
     ("a/other.csv", b"a,b\n1,2\n", "refused"),
@@ -287,7 +289,7 @@ def test_a_quote_that_does_not_stand_in_the_text_is_rejected(tmp_path: Path, mon
         false = Claim(claim.document, claim.statement, (moved,), id="0" * 16)
         return Extraction((*found.claims, false), found.mentions, found.rejected)
 
-    monkeypatch.setattr(oreloop.contents, "extract_claims", wrong)
+    monkeypatch.setattr(oreloop.extractors.rules, "extract_claims", wrong)
     workspace = make_workspace(tmp_path / "w", NOTE)
     report = build(workspace)
     assert report.rejected["the quote does not stand in the text at its offsets"] == 1

@@ -122,13 +122,13 @@ def test_from_an_empty_folder_to_answers(tmp_path: Path) -> None:
     for file in SOURCES:
         add_source(workspace, file)
     (workspace.sources / "empty.txt").write_text("")
-    (workspace.sources / "paper.pdf").write_text("")
+    (workspace.sources / "paper.odt").write_text("")
     built = run("build", "mine", cwd=tmp_path)
     assert built.code == 0
     assert built.err.splitlines()[0] == "oreloop: reading sources (6)"
     assert "Read 6 sources, 1 refused.\n" in built.out
     assert "refused  empty.txt: the file is empty; remove it or fill it" in built.out
-    assert "note     paper.pdf: not read, there is no loader for .pdf files" in built.out
+    assert "note     paper.odt: not read, there is no loader for .odt files" in built.out
     assert re.search(r"^  [\d,]+ entities: [\d,]+ \w+", built.out, re.MULTILINE)
     steps = built.out.partition("Try next:\n")[2].splitlines()
     assert len(steps) == 3

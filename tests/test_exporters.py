@@ -260,6 +260,14 @@ def test_without_persons_nothing_is_left_of_them() -> None:
     assert set(ox.parse(text, format=ox.RdfFormat.N_QUADS)) < set(graph.quads())
 
 
+def test_without_persons_the_authors_of_documents_go() -> None:
+    author = ox.Quad(ox.NamedNode(iri("document/a")), ox.NamedNode("http://purl.org/dc/terms/creator"),
+                     ox.Literal("Jane Doe"), ox.NamedNode(HOME + "graph/catalog"))
+    graph = small_graph(author)
+    assert b"Jane Doe" in exported(EXPORTERS.get("nquads"), graph)
+    assert b"Jane Doe" not in exported(EXPORTERS.get("nquads"), graph, persons=False)
+
+
 def test_without_persons_a_graph_without_any_stays_whole(graph: GraphStore) -> None:
     for exporter in EXPORTERS:
         assert exported(exporter, graph, persons=False) == exported(exporter, graph)

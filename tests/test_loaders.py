@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from made_files import make_file
 from oreloop.errors import Issue, SourceError
-from oreloop.loaders import LOADERS, Loaded, Loader, load_document, loader_for
+from oreloop.extract import extract_claims
+from oreloop.isolation import Pool
+from oreloop.loaders import LOADERS, Loaded, Loader, load_document, loader_for, reading_pool
+from oreloop.loaders.blocks import Block, render
 from oreloop.loaders.dates import iso_date
 from oreloop.model import Document, Original
 
@@ -30,10 +35,20 @@ source:
 """
 
 
+#: One pool for all tests, as for all files of a build.
+POOL = reading_pool()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pool() -> Iterator[Pool]:
+    with POOL:
+        yield POOL
+
+
 def write(folder: Path, name: str, data: bytes) -> Loaded:
     """What is loaded from a file of that name with those bytes."""
     (folder / name).write_bytes(data)
-    return load_document(folder / name, f"notes/{name}")
+    return load_document(folder / name, f"notes/{name}", POOL)
 
 
 def page(body: str, head: str = "", attributes: str = "") -> bytes:
@@ -241,6 +256,63 @@ def test_nothing_of_a_script_becomes_text(blocks: list[str]) -> None:
     assert SECRET not in text and SENTENCE.strip() in text
 
 
+NEWS = (Path(__file__).parent / "pages" / "news.html").read_bytes()
+
+
+def test_a_real_page_is_what_its_reader_came_for(tmp_path: Path) -> None:
+    loaded = write(tmp_path, "a.html", NEWS)
+    text = loaded.document.text
+    assert text.startswith("# Neo opens plant in Narva\n\n") and text.endswith("is a company based in Toronto.\n")
+    for part in ("\n\n## The partners\n\nThe partners are:\n\n- Bosch, which will buy magnets\n- Schaeffler\n"
+                 "  - Schaeffler Germany\n\n", "\n\n| Phase | Output |\n| 1 | 2,000 t |\n| 2 | 5,000 t |\n\n",
+                 "\nOwner: Neo Performance"):
+        assert part in text
+    for part in ("cookies", "Accept", "Home", "Contact us", "Share", "Related", "Privacy", "rights reserved"):
+        assert part not in text
+    assert fields(loaded) == ("Neo opens plant", "2025-09-19", "en", "Neo Performance Materials", "")
+    assert loaded.document.author == "Jane Doe"
+
+
+@pytest.mark.parametrize("script", ["{", "[1, null]", '{"@graph": 3, "@type": ["NewsArticle"], "author": [{}, 1]}',
+                                    '{"@type": "NewsArticle", "datePublished": 2025, "publisher": []}', "[" * 5_000])
+def test_metadata_in_json_that_makes_no_sense_does_no_harm(tmp_path: Path, script: str) -> None:
+    head = f'<script type="application/ld+json">{script}</script>'
+    assert fields(write(tmp_path, "a.html", page(f"<p>{SENTENCE}</p>", head)))[1:4] == ("", "de", "")
+
+
+@pytest.mark.parametrize("head", ['<meta charset="iso-8859-1">', "<meta charset=windows-1252 >", "",
+                                  '<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1">'])
+def test_a_page_in_an_old_encoding_is_read(tmp_path: Path, head: str) -> None:
+    loaded = write(tmp_path, "a.html", page(f"<p>{SENTENCE}</p>", head).decode().encode("cp1252"))
+    assert loaded.document.text.strip() == SENTENCE.strip()
+    assert bool(loaded.issues) == (head == "")
+
+
+# Blocks
+
+
+BLOCKS = st.lists(st.builds(
+    Block, st.sampled_from(["heading", "paragraph", "item", "row", "line"]),
+    st.text(st.sampled_from("ab \n"), max_size=12), st.integers(0, 7)), max_size=12)
+
+
+@given(BLOCKS, st.lists(st.integers(0, 2), min_size=12, max_size=12))
+def test_pages_begin_where_their_first_block_does(blocks: list[Block], steps: list[int]) -> None:
+    page, paged = 1, []
+    for block, step in zip(blocks, steps, strict=False):
+        page += step
+        paged.append(Block(block.kind, block.text, block.level, page))
+    text, pages = render(paged)
+    assert text == render(blocks)[0] and list(pages) == sorted(pages) and all(at <= len(text) for at in pages)
+    document = Document("a", text, pages=pages)
+    at = 0
+    for block in paged:
+        if block.text.strip():
+            at = text.index(block.text, at)
+            assert document.evidence(at, at + len(block.text)).page == block.page
+            at += len(block.text)
+
+
 # Every loader
 
 
@@ -250,13 +322,26 @@ def test_a_loader_keeps_its_contract(loader: Loader, tmp_path: Path) -> None:
     for suffix in loader.suffixes:
         assert suffix.startswith(".") and suffix == suffix.lower()
         assert loader_for(Path(f"A{suffix.upper()}")) is loader
-        loaded = write(tmp_path, f"a{suffix}", SENTENCE.encode())
+        data = make_file(loader.name, SENTENCE)
+        loaded = write(tmp_path, f"a{suffix}", data)
         assert loaded.document.media_type == loader.media_type
         assert loaded.document.file == f"notes/a{suffix}"
-        assert loaded == write(tmp_path, f"a{suffix}", SENTENCE.encode())
+        assert loaded.document.text.strip() == SENTENCE.strip() and loaded.document.language == "de"
+        assert loaded == write(tmp_path, f"a{suffix}", data)
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "txt", "a.txt.bak", "a"])
+@pytest.mark.parametrize("loader", [*LOADERS], ids=lambda loader: loader.name)
+def test_every_quote_stands_in_the_text_of_its_loader(loader: Loader, tmp_path: Path) -> None:
+    said = "Carester will supply Stellantis with rare earths. Carester is based in Lyon, France."
+    document = write(tmp_path, f"a{loader.suffixes[0]}", make_file(loader.name, said)).document
+    claims = extract_claims(document).claims
+    assert claims
+    for evidence in (evidence for claim in claims for evidence in claim.evidence):
+        assert evidence.stands_in(document.text) and evidence.quote in said
+        assert evidence.page == (1 if document.pages else None)
+
+
+@pytest.mark.parametrize("name", ["a.doc", "txt", "a.txt.bak", "a"])
 def test_a_file_of_another_kind_has_no_loader(name: str) -> None:
     assert loader_for(Path(name)) is None
 

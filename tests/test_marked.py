@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import oreloop
 from conftest import EXAMPLE
-from marked_page import Page, as_shown
+from marked_page import Page, as_shown, page_of_note
 from oreloop.contents import Contents
 from oreloop.errors import Issue, UsageError
 from oreloop.extract import Extraction, extract_claims
@@ -65,9 +65,9 @@ def test_the_text_stands_as_it_is_with_every_quote_at_its_place(note: Path) -> N
 
 
 def test_names_and_values_are_marked_within_their_quote() -> None:
-    marked = Page(oreloop.extract_page(EXAMPLE / "notes" / "carester-japan-investment.md")).marked
+    marked = Page(page_of_note()).marked
     assert marked.spans(marked.names, 1) == ["Japan", "100 million euros", "Carester"]
-    assert marked.spans(marked.names, 4) == ["recycling", "Carester"]
+    assert marked.spans(marked.names, 4) == ["refining", "Carester"]
     assert marked.spans(marked.names, 9) == ["the end of 2026", "Carester"]
     assert marked.spans(marked.antecedents, 5) == ["Carester"]
     for number in range(1, 18):
@@ -86,9 +86,8 @@ def test_claims_are_told_in_the_language_of_the_document() -> None:
 
 
 def test_what_is_known_of_the_document_and_counts_by_relation() -> None:
-    contents = contents_of(EXAMPLE / "notes" / "carester-japan-investment.md")
-    page = Page(oreloop.extract_page(contents))
-    assert "Publisher oreloop Language English Licence CC-BY-4.0 File carester-japan-investment.md After" in page.text
+    page = Page(page_of_note())
+    assert "Publisher oreloop Language English Licence CC-BY-4.0 File note.md After" in page.text
     assert "Japan New Investment in French REE Project, Nikkei Asia" in page.text
     assert "funding 3 produces 3 flow 2 performs 2 supply contract 2 capacity 1" in page.text
     assert "17 of 17 shown" in page.text

@@ -12,20 +12,17 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-import oreloop
-from conftest import EXAMPLE
+from marked_page import note, page_of_note
 from oreloop.extract import Extraction
 from oreloop.mentions import Mentions
 from oreloop.model import Claim, Document, Evidence, Name, Triple, Value
 from oreloop.views import render_marked
 from test_views_browser import PAYLOADS, browser, panel, pytestmark, requests, show  # noqa: F401
 
-NOTE = EXAMPLE / "notes" / "carester-japan-investment.md"
-
 
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Any:  # noqa: F811
-    show(browser, oreloop.extract_page(NOTE), tmp_path)
+    show(browser, page_of_note(), tmp_path)
     return browser
 
 
@@ -51,7 +48,7 @@ def test_it_opens_from_a_file_without_any_request_or_error(opened: Any) -> None:
     assert opened.title == "Japan plans to invest in Carester's rare earth project"
     assert panel(opened).startswith("17 claims")
     lines = opened.execute_script("return [...document.querySelectorAll('.line')].map(l => l.textContent).join('')")
-    assert lines == oreloop.extract_file(NOTE).document.text
+    assert lines == note()[0].text
 
 
 def test_pointing_at_a_quote_shows_its_claims(opened: Any) -> None:
@@ -118,7 +115,7 @@ def test_claims_are_filtered_by_relation_and_confidence(opened: Any) -> None:
     mark = quote(opened, "Japan will put about")
     assert mark.get_attribute("data-numbers") == "3, 4"
     point_at(opened, mark)
-    assert panel(opened).startswith("2 claims\n3\nCarester performs refining")
+    assert panel(opened).startswith("2 claims\n3\nCarester performs recycling")
     opened.find_element(By.ID, "every").click()
     least = opened.find_element(By.ID, "least")
     least.send_keys(Keys.END)
@@ -144,7 +141,7 @@ def test_paper_has_the_details_of_every_claim_and_no_panel(opened: Any) -> None:
 
 
 def test_without_its_script_the_page_tells_the_same(browser: Any, tmp_path: Path) -> None:  # noqa: F811
-    page = oreloop.extract_page(NOTE).replace("dataset.ready", "dataset.never")  # the policy stops what was changed
+    page = page_of_note().replace("dataset.ready", "dataset.never")  # the policy stops what was changed
     file = tmp_path / "page.html"
     file.write_text(page, encoding="utf-8")
     browser.get(file.as_uri())

@@ -208,6 +208,25 @@ def test_vocabulary_terms_keep_their_iris() -> None:
     assert reasons(result)["Japon"] == "same-vocabulary-term"
 
 
+@pytest.mark.parametrize("forms", [
+    ("Grèce-Centrale", "Central Greece", "Mittelgriechenland", "Zentralgriechenland", "Region of Sterea Ellada",
+     "région Grèce centrale", "REGION OF CENTRAL GREECE"),
+    ("Hauts-de-France", "Région Hauts-de-France", "Region Hauts-de-France"),
+    ("Thessaly", "Thessalie", "Thessalien", "Thessaly region", "Region of Thessaly")])
+def test_a_region_in_three_languages_is_one_place(forms: tuple[str, ...]) -> None:
+    names = [Name(form, type_) for form in forms for type_ in ("Region", "Place")]
+    result = resolve(mentions(*names))
+    assert together(result, *names) and len(result.entities) == 1
+    (entity,) = result.entities.values()
+    assert entity.term.startswith("place/")
+
+
+def test_a_region_is_not_its_town_or_country() -> None:
+    names = [Name("Region Stuttgart", "Region"), Name("Stuttgart", "City"), Name("province de Luxembourg", "Region"),
+             Name("Luxembourg", "Country")]
+    assert len(resolve(mentions(*names)).entities) == 4
+
+
 def test_a_town_is_no_country() -> None:
     country, town = Name("Luxemburg", "Country"), Name("Luxemburg", "City", (("geonames", "2960316"),))
     mere, city = Name("Luxembourg", "Place"), Name("Luxembourg", "City")

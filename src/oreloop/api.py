@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from oreloop.contents import Contents
     from oreloop.progress import OnProgress
     from oreloop.report import BuildReport
+    from oreloop.reviewing import Question
     from oreloop.validation import Report
 
 
@@ -60,16 +62,21 @@ def build(path: str | Path | None = None, *, on_progress: OnProgress | None = No
     return build(workspace_at(path), on_progress=on_progress)
 
 
-def extract_file(path: str | Path) -> Contents:
+def extract_file(path: str | Path, *, extractors: Sequence[str] = ("rules",),
+                 options: Mapping[str, Mapping[str, Any]] | None = None) -> Contents:
     """What one document or table holds: its metadata and its claims. No workspace is needed, nothing is written.
 
+    `options` has the settings of an extractor under its name, as `oreloop.toml` has them (`Settings.options`).
+
     Raises:
-        SourceError: the file can't be read.
+        SourceError: the file can't be read. UsageError: no such extractor, or its settings are wrong.
     """
     from oreloop.contents import read_contents
+    from oreloop.extractors import prepare
 
-    path = Path(path)
-    return read_contents(path, path.name)
+    path, readers = Path(path), prepare(extractors, options)
+    contents = read_contents(path, path.name, readers)
+    return replace(contents, issues=(*contents.issues, *readers.issues()), usage=readers.usage())
 
 
 def extract_page(source: str | Path | Contents) -> str:
@@ -101,7 +108,8 @@ def open(path: str | Path | None = None) -> KnowledgeGraph:
     Raises:
         UsageError: there is no workspace. StoreError: nothing was built yet.
     """
-    return KnowledgeGraph(open_workspace(workspace_at(path)))
+    workspace = workspace_at(path)
+    return KnowledgeGraph(open_workspace(workspace), workspace)
 
 
 class KnowledgeGraph:
@@ -111,8 +119,8 @@ class KnowledgeGraph:
     ...     graph.query("projects/partners", project="REEsilience").to_pandas()
     """
 
-    def __init__(self, store: GraphStore) -> None:
-        self.store = store
+    def __init__(self, store: GraphStore, workspace: Workspace | None = None) -> None:
+        self.store, self.workspace = store, workspace
 
     def __enter__(self) -> Self:
         return self
@@ -197,6 +205,46 @@ class KnowledgeGraph:
         from oreloop.validation import validate
 
         return validate(self.store)
+
+    def questions(self, below: float = 0.7) -> list[Question]:
+        """What a build left in doubt and nobody decided yet: merges, and claims whose confidence is below a bound.
+
+        Raises:
+            UsageError: the decisions of the workspace can't be read.
+        """
+        from oreloop.decisions import Decisions, load_decisions
+        from oreloop.reviewing import questions
+
+        decided = load_decisions(self.workspace.decisions) if self.workspace is not None else Decisions()
+        return questions(self.store, decided, below)
+
+    def review(self, below: float = 0.7) -> Table:
+        """The questions as a table: id, kind, score, type, both sides, reasons, and where each stands."""
+        from oreloop.reviewing import as_table
+
+        return as_table(self.questions(below))
+
+    def decide(self, *, accept: Iterable[str] = (), reject: Iterable[str] = (), who: str = "", why: str = "",
+               answers: str = "", where: str = "answers") -> list[str]:
+        """Decide questions by their ids, or by an edited CSV (`answers`, from `where`); returns what was written.
+
+        All or nothing: where one is wrong, no decision is written. The graph follows with the next build.
+
+        Raises:
+            UsageError: there is no such question, a judgement is unknown, or the graph has no workspace.
+        """
+        from oreloop.reviewing import answer, read_answers, write_answers
+
+        if self.workspace is None:
+            raise UsageError("this graph has no workspace to write decisions to", hint="open it with oreloop.open")
+        found = self.questions(below=1.01)
+        accepted, rejected = list(accept), list(reject)
+        if both := set(accepted) & set(rejected):
+            raise UsageError(f"{min(both)} is both accepted and rejected", hint="decide for one")
+        made = [*answer(found, accepted, "accept", who, why), *answer(found, rejected, "reject", who, why)]
+        if answers:
+            made += read_answers(found, answers, who, where)
+        return write_answers(self.workspace.decisions, made)
 
     def export(self, target: str | Path | BinaryIO, format: str = "", *, graphs: Iterable[str] = (),
                quotes: bool = True, persons: bool = True) -> list[Path]:

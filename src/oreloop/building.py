@@ -26,8 +26,8 @@ def build(workspace: Workspace, *, on_progress: OnProgress | None = None) -> Bui
     Whenever it is interrupted, the claims that were written stay, and the database is the one from before.
 
     Raises:
-        UsageError: there are no sources, or a decision is wrong. StoreError: another process builds this workspace,
-        the disk is full, or the folder can't be written. KnowledgeError: a file of the ontology is broken.
+        UsageError: there are no sources, or a decision or a setting is wrong. StoreError: another process builds this
+        workspace, the disk is full, or the folder can't be written. KnowledgeError: a file of the ontology is broken.
     """
     if not workspace.sources.is_dir():
         raise UsageError("there is no folder for sources", where=str(workspace.sources),
@@ -59,7 +59,8 @@ def _report(intake: Intake, revision: str, is_new: bool, found: Found, published
         issues += reading.issues
     refused = tuple(reading.file for reading in intake.readings if reading.source is None)
     return BuildReport(revision, is_new, found, intake.read, intake.unchanged, refused, intake.removed,
-                       dict(sorted(rejected.items())), tuple(sorted(set(issues))), published, started, stages.seconds)
+                       dict(sorted(rejected.items())), intake.usage, tuple(sorted(set(issues))), published, started,
+                       stages.seconds)
 
 
 def _publish(workspace: Workspace, before: Mapping[str, str], stages: Stages) -> dict[str, str]:

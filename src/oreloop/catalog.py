@@ -33,13 +33,15 @@ class Source:
     licence: str = ""
     original: Original | None = None
     claims: int = 0
+    author: str = ""
 
     @classmethod
     def of(cls, document: Document, *, kind: str, sha256: str, text_sha256: str, run: str, extractor: str,
            claims: int) -> Source:
         """The catalogue's record of a document that was read."""
         return cls(document.file, kind, sha256, text_sha256, run, extractor, document.media_type, document.language,
-                   document.title, document.publisher, document.issued, document.licence, document.original, claims)
+                   document.title, document.publisher, document.issued, document.licence, document.original, claims,
+                   document.author)
 
 
 def write_catalog(path: Path, sources: Iterable[Source]) -> None:

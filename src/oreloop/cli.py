@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from oreloop import __version__
-from oreloop.commands import asking, building, files
+from oreloop.commands import asking, building, files, reviewing
 from oreloop.commands.options import examples
 from oreloop.commands.output import safe_line, say
 from oreloop.errors import OreloopError, QueryError
@@ -66,7 +66,8 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("init", building.init, ("oreloop init mine", "oreloop init mine --title 'Magnets in Europe'")),
     ("build", building.build, ("oreloop build", "oreloop build mine --strict")),
     ("extract", building.extract, ("oreloop extract note.md", "oreloop extract page.html --format text",
-                                    "oreloop extract note.md --format html --output note.html")),
+                                     "oreloop extract note.md --format html --output note.html",
+                                     "oreloop extract note.md --extractor rules --extractor llm")),
     ("query", asking.query, (
         "oreloop query", "oreloop query projects/partners --param project=REEsilience --format csv",
         "oreloop query --sparql 'SELECT ?p WHERE { ?p a orl:Project }'", "oreloop query - < mine.rq")),
@@ -77,6 +78,8 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("analyse", asking.analyse, ("oreloop analyse loops --include-planned",
                                  "oreloop analyse shared-partners --param of=organisations --format csv")),
     ("check", asking.check, ("oreloop check", "oreloop check --format json")),
+    ("review", reviewing.review, ("oreloop review", "oreloop review --accept <id> --why 'the same firm'",
+                                  "oreloop review --format csv > queue.csv", "oreloop review --apply - < queue.csv")),
     ("view", files.view, ("oreloop view", "oreloop view --entity Carester --output carester.html")),
     ("export", files.export, ("oreloop export --format turtle > graph.ttl",
                               "oreloop export --graph claims --no-persons --output claims.trig")),

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from oreloop.claims import verify
 from oreloop.errors import Issue
-from oreloop.extract import EXTRACTOR, extract_claims
+from oreloop.extract import rules_version
+from oreloop.extractors import Readers
+from oreloop.isolation import Pool
 from oreloop.loaders import load_document, loader_for
-from oreloop.model import Claim, Document
+from oreloop.model import Claim, Document, Json
 from oreloop.tables import is_table, read_table, table_document
 from oreloop.tables.records import open_text
-
-_UNFOUNDED = "the quote does not stand in the text at its offsets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,10 @@ class Contents:
     """What reading one source gave.
 
     `document` is without text for a table (`kind` "table"). `rejected` counts, by reason, the claims that the ontology
-    or the text itself did not bear out; they are not among `claims`. `reader` is the loader or table layout.
+    or the text itself did not bear out; they are not among `claims`. `reader` is the loader or table layout,
+    `extractor` and `version` tell who read it and by what. Where it was not read in full, `is_complete` is off. `kept`
+    names the answers of others that the claims rest on; `usage` is what the reading took, by extractor, where one file
+    was read.
     """
 
     document: Document
@@ -34,6 +36,10 @@ class Contents:
     text_sha256: str
     reader: str
     extractor: str
+    version: str
+    is_complete: bool = True
+    kept: tuple[str, ...] = ()
+    usage: Mapping[str, Json] = field(default_factory=dict)
 
 
 def is_readable(path: Path) -> bool:
@@ -41,34 +47,25 @@ def is_readable(path: Path) -> bool:
     return is_table(path) or loader_for(path) is not None
 
 
-def read_contents(path: Path, file: str) -> Contents:
-    """Read a document or a table; `file` is its path below the sources, with forward slashes.
+def read_contents(path: Path, file: str, readers: Readers, pool: Pool | None = None) -> Contents:
+    """Read a document by extractors or a table; `file` is its path below the sources, with forward slashes.
+
+    Formats that a hostile file could make trouble with are read in a child of `pool`, or else in one of their own.
 
     Raises:
-        SourceError: the file can't be read. KnowledgeError: a file of the ontology is broken.
+        SourceError: the file can't be read. KnowledgeError: a file of the ontology is broken. StoreError: an extractor
+        can't keep what it found.
     """
-    return _table(path, file) if is_table(path) else _document(path, file)
+    return _table(path, file) if is_table(path) else _document(path, file, readers, pool)
 
 
-def _document(path: Path, file: str) -> Contents:
-    loaded = load_document(path, file)
+def _document(path: Path, file: str, readers: Readers, pool: Pool | None) -> Contents:
+    loaded = load_document(path, file, pool)
     document, loader = loaded.document, loader_for(path)
-    extraction = extract_claims(document)
-    rejected = Counter(problem for _, problem in extraction.rejected)
-    claims = tuple(claim for claim in extraction.claims if _is_founded(claim, document.text))
-    if unfounded := len(extraction.claims) - len(claims):
-        rejected[_UNFOUNDED] += unfounded
+    found = readers.read(document)
     text_hash = hashlib.sha256(document.text.encode()).hexdigest()
-    return Contents(document, "document", claims, loaded.issues, tuple(sorted(rejected.items())), text_hash,
-                    loader.name if loader else "", EXTRACTOR)
-
-
-def _is_founded(claim: Claim, text: str) -> bool:
-    try:
-        verify(claim, text)
-    except ValueError:
-        return False
-    return True
+    return Contents(document, "document", found.claims, loaded.issues, found.rejected, text_hash,
+                    loader.name if loader else "", readers.label, readers.version, found.is_complete, found.kept)
 
 
 def _table(path: Path, file: str) -> Contents:
@@ -77,7 +74,7 @@ def _table(path: Path, file: str) -> Contents:
     claims = tuple(item for item in items if isinstance(item, Claim))
     reader = claims[0].extractor if claims else "table"
     return Contents(document, "table", claims, tuple(item for item in items if isinstance(item, Issue)), (),
-                    _table_hash(path, file), reader, reader)
+                    _table_hash(path, file), reader, reader, rules_version())
 
 
 def _table_hash(path: Path, file: str) -> str:

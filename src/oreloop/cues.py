@@ -59,6 +59,8 @@ class NameWords:
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
     branches: frozenset[str]
+    lead: re.Pattern[str]
+    plain_heads: re.Pattern[str]
 
 
 @functools.cache
@@ -74,7 +76,10 @@ def name_words() -> NameWords:
         frozenset(data["organisation_cues"]["verbs"].split()),
         frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
         frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"],
-        frozenset(data["organisation_cues"]["branches"]))
+        frozenset(data["organisation_cues"]["branches"]),
+        re.compile("(?:" + "|".join(data["organisation_cues"]["lead"]) + ")$"),
+        re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
+                   r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
 
 
 def folded(name: str) -> str:

@@ -50,6 +50,20 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulLink:
+    """That two entities (by IRI) may be one: the name of each, how likely (0 to 1), why and why not, and the files."""
+
+    left: str
+    right: str
+    left_name: Name
+    right_name: Name
+    score: float
+    reasons: tuple[str, ...]
+    left_files: tuple[str, ...]
+    right_files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """The entities of a resolution, sorted by IRI."""
 
@@ -57,6 +71,7 @@ class Description:
     index: Mapping[Name, str]
     merges: tuple[Merge, ...]
     issues: tuple[Issue, ...]
+    doubts: tuple[DoubtfulLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,7 @@ def describe(matcher: Matcher, base: str) -> Description:
         index.update({matcher.names[n]: iri for n in cluster.nodes if matcher.names[n] in matcher.mentions.files})
         merges += _merges(iri, cluster, matcher, forest)
     merges.sort(key=lambda m: (m.entity, m.name.name, m.name.type, m.name.ids))
-    return Description(entities, index, tuple(merges), tuple(issues))
+    return Description(entities, index, tuple(merges), tuple(issues), tuple(_doubts(matcher, index)))
 
 
 def _chosen(matcher: Matcher, nodes: Sequence[int], issues: list[Issue]) -> _Cluster:
@@ -206,6 +221,32 @@ def _candidate(cluster: _Cluster, level: int, matcher: Matcher, base: str) -> st
     elif level == 3:
         local += "-" + digest(*(str(matcher.names[n].to_json()) for n in cluster.nodes))
     return entity_iri(base, cluster.kind, local)
+
+
+def _doubts(matcher: Matcher, index: Mapping[Name, str]) -> Iterator[DoubtfulLink]:
+    """The doubts about names that claims use, one for each pair of entities: the likeliest; sorted by their IRIs."""
+    found: dict[tuple[str, str], DoubtfulLink] = {}
+    for doubt in matcher.doubts:
+        ends = [_used(matcher, node) for node in (doubt.left, doubt.right)]
+        names = [matcher.names[node] for node in ends if node is not None]
+        if len(names) < 2:
+            continue
+        names.sort(key=lambda name: (index[name], name.name))
+        files = [tuple(sorted(matcher.mentions.files[name])) for name in names]
+        link = DoubtfulLink(index[names[0]], index[names[1]], names[0], names[1], doubt.score, doubt.reasons, *files)
+        known = found.get((link.left, link.right))
+        if link.left != link.right and (known is None or (link.score, link.reasons) > (known.score, known.reasons)):
+            found[link.left, link.right] = link
+    for key in sorted(found):
+        yield found[key]
+
+
+def _used(matcher: Matcher, node: int) -> int | None:
+    """A name itself where claims use it, else the first of its cluster that they use."""
+    root = matcher.clusters.root(node)
+    return node if matcher.names[node] in matcher.mentions.files else next(
+        (n for n, name in enumerate(matcher.names) if name in matcher.mentions.files
+         and matcher.clusters.root(n) == root), None)
 
 
 def _forest(joins: Iterable[Join]) -> dict[int, list[tuple[int, Join]]]:

@@ -30,6 +30,10 @@ class SourceError(OreloopError):
     """One source can't be read; a build names it and goes on with the next."""
 
 
+class ReaderFault(SourceError):
+    """Reading a source took too long, or its reader was killed: on another day it may go well, so it is tried again."""
+
+
 class KnowledgeError(OreloopError):
     """A file of the ontology, of the patterns or of the queries is broken; nothing can be built on it."""
 

@@ -8,25 +8,26 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from oreloop import __version__
+from oreloop.candidates.reading import net_claims
 from oreloop.claims import merged, sort_key, verify
 from oreloop.context import Context
-from oreloop.masking import TOKEN, Masked, mask
+from oreloop.lexicon import LANGUAGES
+from oreloop.masking import Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
 from oreloop.modality import clause_of, modality, plans, stative
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
+from oreloop.quoting import quotes, spoken
 from oreloop.resources import folder
 from oreloop.schema import load_schema
 from oreloop.text import Sentence, split_sentences
 
 EXTRACTOR = "rules"
-#: A longer sentence is quoted from its first to its last part that matters.
-_QUOTE_LIMIT = 600
 _ABOVE = {"@project": "Project", "@org": "Organisation", "@facility": "Facility"}
 #: Parts that are never the same thing in one relation.
 _SIDES = ("funder", "beneficiary", "supplier", "buyer")
@@ -58,7 +59,7 @@ def rules_version() -> str:
     root = folder("ontology")
     digest = hashlib.sha256(__version__.encode())
     for path in sorted([*root.glob("*.ttl"), *root.glob("vocabulary/*.t*"), *root.glob("languages/*.toml"),
-                        *root.glob("patterns/*.toml")]):
+                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv")]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -79,11 +80,11 @@ def masked_sentences(document: Document, mentions: Mentions) -> list[Masked]:
     return out
 
 
-def extract_claims(document: Document, *, merge: bool = True) -> Extraction:
+def extract_claims(document: Document, *, merge: bool = True, net: bool = True) -> Extraction:
     """The claims of a document in English, French or German; in another language there are none.
 
-    Claims that state the same are put together with all their evidence, unless `merge` is off. Reading is a pure
-    function of the document and of the files under ontology/.
+    Claims that state the same are put together with all their evidence, unless `merge` is off. Without `net` only the
+    patterns are asked. Reading is a pure function of the document and of the files under ontology/.
     """
     sentences = split_sentences(document.text, document.body)
     mentions = find_mentions(document, sentences)
@@ -92,21 +93,27 @@ def extract_claims(document: Document, *, merge: bool = True) -> Extraction:
     claims: list[Claim] = list(_alias_claims(document, mentions.aliases))
     rejected: list[tuple[str, str]] = []
     schema = load_schema()
-    for sentence in masked:
-        for claim in _sentence_claims(document, sentence, context):
+
+    def take(found: Iterable[Claim]) -> None:
+        for claim in found:
             problems = schema.problems(claim.statement)
             if problems:
                 rejected.append((claim.rule, problems[0]))
             else:
                 verify(claim, document.text)
                 claims.append(claim)
+
+    for sentence in masked:
+        take(_sentence_claims(document, sentence, context))
+    if net and document.language in LANGUAGES:
+        take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
     for alias in aliases:
         yield _claim(document, Triple(alias.name, "acronym", Value(alias.alias, "string")), "", "", 0.9, "alias",
-                     (Evidence.at(document.text, alias.start, alias.end),))
+                     (document.evidence(alias.start, alias.end),))
 
 
 def _claim(document: Document, statement: Statement, status: str, scale: str, confidence: float, rule: str,
@@ -125,7 +132,7 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
 def _match_claims(document: Document, sentence: Masked, context: Context, pattern: Pattern,
                   match: re.Match[str]) -> Iterator[Claim]:
     left, right = clause_of(sentence.text, match.start(), match.end())
-    mood = modality(_spoken(document.text, sentence, left, right), document.language)
+    mood = modality(spoken(document.text, sentence, left, right), document.language)
     if mood == "hypothesis" and not pattern.status:
         return
     for saying in pattern.says:
@@ -141,14 +148,6 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)
             yield _claim(document, statement, status, pattern.scale, round(confidence, 3), pattern.id, evidence)
-
-
-def _spoken(text: str, sentence: Masked, start: int, end: int) -> str:
-    """A part of a masked sentence with its steps in the document's words: a verb has a tense ("will recycle")."""
-    def words(token: re.Match[str]) -> str:
-        mention = sentence.mentions[int(token.group(2))]
-        return text[mention.start:mention.end].replace("'", "’") if mention.kind == "Step" else token.group()
-    return TOKEN.sub(words, sentence.text[start:end])
 
 
 def _statements(saying: Saying, sentence: Masked, context: Context,
@@ -248,18 +247,8 @@ def _in_context(term: str, sentence: Masked, context: Context, match: re.Match[s
 
 def _evidence(document: Document, sentence: Masked, match: re.Match[str],
               bound: Sequence[_Bound]) -> tuple[Evidence, ...]:
-    """The sentence (or, of a very long one, the part that matters), and the words that an anaphor stands for."""
-    start, end = sentence.sentence.start, sentence.sentence.end
-    if end - start > _QUOTE_LIMIT:
-        here = [b.mention for b in bound if start <= b.mention.start < end]
-        first = min([sentence.offset(match.start()), *(m.start for m in here)])
-        last = max([sentence.offset(match.end() - 1) + 1, *(m.end for m in here)])
-        start, end = max(start, first), min(end, last)
-    evidence = [Evidence.at(document.text, start, end)]
-    for item in bound:
-        if item.antecedent is not None and not start <= item.antecedent.start < end:
-            evidence.append(Evidence.at(document.text, item.antecedent.start, item.antecedent.end, role="antecedent"))
-    return tuple(dict.fromkeys(evidence))
+    return quotes(document, sentence, sentence.offset(match.start()), sentence.offset(match.end() - 1) + 1,
+                  [b.mention for b in bound], [b.antecedent for b in bound if b.antecedent is not None])
 
 
 def sentences_of(document: Document) -> list[Sentence]:

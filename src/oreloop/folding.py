@@ -68,6 +68,21 @@ def folds(name: str) -> tuple[str, ...]:
     return (plain,) if plain == spelt else (plain, spelt)
 
 
+#: What stands before or behind the name of a region in English, French or German, folded.
+_REGION = re.compile(r"^(?:region|province|state|land|bundesland|departement|canton|kanton|county|prefecture)"
+                     r"(?: of| of the| de| de la| du| des| d| l)? (?=\S)"
+                     r"|(?<=\S) (?:region|province|county|prefecture)$")
+
+
+def without_region(form: str) -> str:
+    """The folded name of a region without the word that says so; the same where there is none.
+
+    >>> without_region("region grece centrale"), without_region("thessaly region"), without_region("attica")
+    ('grece centrale', 'thessaly', 'attica')
+    """
+    return _REGION.sub("", form)
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     canonical: str

@@ -1,8 +1,9 @@
 """The graph: claims, with every name replaced by the entity that it stands for, as triples in named graphs.
 
 `graph/claims/<file>` says what one source says, with its evidence; `graph/rejected/<file>` what somebody rejected;
-`graph/entities`, `graph/links` and `graph/catalog` what the names, the merges and the sources are; `graph/ontology` and
-`graph/vocabulary` the knowledge that comes with oreloop. There are no blank nodes, and all IRIs follow from the input.
+`graph/entities`, `graph/links` and `graph/catalog` what the names, the merges and the sources are, `graph/review` which
+merges are left to people; `graph/ontology` and `graph/vocabulary` the knowledge that comes with oreloop. There are no
+blank nodes, and all IRIs follow from the input.
 """
 
 from __future__ import annotations
@@ -16,12 +17,20 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from oreloop.catalog import Source
+from oreloop.crosswalk import link_triples, ror_triples
 from oreloop.decisions import Decisions
 from oreloop.entities import Entity
 from oreloop.errors import Issue
 from oreloop.iri import HOME, ORL, digest, entity_iri, graph_iri
 from oreloop.model import Claim, Name, Relation, Row, Statement, Term, Triple, Value
-from oreloop.provenance import catalog_triples, evidence_node, evidence_triples, merge_triples, run_node
+from oreloop.provenance import (
+    catalog_triples,
+    doubt_triples,
+    evidence_node,
+    evidence_triples,
+    merge_triples,
+    run_node,
+)
 from oreloop.resolve import Resolution
 from oreloop.resources import ontology_files
 from oreloop.schema import Schema, load_schema, read_ontology
@@ -79,9 +88,12 @@ def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: 
     graphs[graph_iri(base, "catalog")] = {t for source in sources for t in catalog_triples(source, base)}
     graphs[graph_iri(base, "links")] = {t for merge in resolution.merges if merge.entity in writer.used
                                         for t in merge_triples(merge, base)}
+    graphs[graph_iri(base, "review")] = {t for doubt in resolution.doubts if {doubt.left, doubt.right} <= writer.used
+                                         for t in doubt_triples(doubt, base)}
     entities = graphs.setdefault(graph_iri(base, "entities"), set())
     for iri in writer.used & resolution.entities.keys():
         entities.update(entity_triples(resolution.entities[iri]))
+        graphs[graph_iri(base, "links")].update(link_triples(resolution.entities[iri], base))
     graphs |= {graph_iri(base, name): set(triples) for name, triples in _knowledge().items()}
     done = writer.done | {t for t in entities if t.predicate == _TYPE} | _structure(writer.used)
     issues = [Issue("decisions/claims.csv", "note", f"no claim has the id {claim}",
@@ -102,6 +114,7 @@ def entity_triples(entity: Entity) -> Iterator[ox.Triple]:
     for scheme, identifier in entity.ids:
         if scheme in _IDENTIFIERS:
             yield ox.Triple(node, named(f"orl:{_IDENTIFIERS[scheme]}"), label(identifier))
+    yield from ror_triples(entity)
     if entity.place is not None:
         yield ox.Triple(node, named("wgs84:lat"), typed(entity.place[0], "decimal"))
         yield ox.Triple(node, named("wgs84:long"), typed(entity.place[1], "decimal"))

@@ -18,7 +18,8 @@ from oreloop.revision import catalog_file, claims_file
 from oreloop.store import read_revision
 from oreloop.workspace import Workspace, find_workspace
 
-_LIBRARIES = ("pyoxigraph", "rdflib", "oxrdflib", "shacl", "networkx", "pyvis", "trafilatura", "typer", "rich")
+_LIBRARIES = ("pyoxigraph", "rdflib", "oxrdflib", "shacl", "networkx", "pyvis", "trafilatura", "pypdfium2",
+              "python-docx", "typer", "rich")
 
 #: What was looked at, whether it is as it should be, and what there is to say.
 Finding = tuple[str, bool, str]
@@ -50,6 +51,7 @@ def _workspace(root: Path | None) -> Iterator[Finding]:
         yield "workspace", root is None, error.line()
         return
     yield "workspace", True, str(workspace.root.absolute())
+    yield _tried("extractors", lambda: _extractors(workspace))
     yield _tried("decisions", lambda: _decisions(workspace))
     yield _tried("claims", lambda: _claims(workspace))
     yield _database(workspace)
@@ -72,6 +74,12 @@ def _queries() -> str:
     from oreloop.queries import load_queries
 
     return f"{len(load_queries())}"
+
+
+def _extractors(workspace: Workspace) -> str:
+    from oreloop.extractors import prepare
+
+    return prepare(workspace.settings.extractors, workspace.settings.options).label
 
 
 def _decisions(workspace: Workspace) -> str:

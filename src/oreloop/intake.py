@@ -19,12 +19,16 @@ from typing import Any
 from oreloop.catalog import Source, read_catalog, write_catalog
 from oreloop.claims import write_claims
 from oreloop.contents import Contents, is_readable, read_contents
-from oreloop.errors import Issue, OreloopError, SourceError
-from oreloop.extract import rules_version
+from oreloop.errors import Issue, OreloopError, ReaderFault, SourceError
+from oreloop.extractors import Readers, prepare
 from oreloop.iri import digest
+from oreloop.isolation import Pool
+from oreloop.loaders import reading_pool
+from oreloop.model import Json
 from oreloop.progress import Stages
 from oreloop.replacing import UNFINISHED, replacing
 from oreloop.revision import catalog_file, claims_file, software_version
+from oreloop.tables import is_table
 from oreloop.workspace import Workspace
 
 #: Files that tell about the files beside them; they are no sources.
@@ -36,24 +40,34 @@ _BAD_NAME = frozenset({errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EE
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The last reading of one file: `key` is the hash of its bytes and of the software, `source` None if refused."""
+    """The last reading of one file: `key` is the hash of its bytes and of what read it, `source` None if refused.
+
+    `is_complete` is off where an extractor could not read all of it and shall go on; `kept` names the answers of others
+    that its claims rest on.
+    """
 
     file: str
     key: str
     source: Source | None
     issues: tuple[Issue, ...] = ()
     rejected: tuple[tuple[str, int], ...] = ()
+    is_complete: bool = True
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All sources as they are now: which files were read just now, which had not changed, which are gone."""
+    """All sources as they are now: which files were read just now, which had not changed, which are gone.
+
+    `usage` is what that took, by extractor.
+    """
 
     readings: tuple[Reading, ...]
     read: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
     issues: tuple[Issue, ...]
+    usage: Mapping[str, Json]
 
     @property
     def sources(self) -> list[Source]:
@@ -67,27 +81,34 @@ def read_sources(workspace: Workspace, stages: Stages) -> Intake:
     A file that can't be read is an issue and the rest goes on. If the work is interrupted, what was read stays read.
 
     Raises:
-        StoreError: a claims file can't be written. KnowledgeError: a file of the ontology is broken.
+        UsageError: the settings of an extractor are wrong. StoreError: a claims file can't be written.
+        KnowledgeError: a file of the ontology is broken.
     """
+    settings = workspace.settings
+    readers = prepare(settings.extractors, settings.options, workspace.answers)
     files, issues = find_sources(workspace.sources)
     before = _remembered(workspace)
     readings = {file: before[file] for file in files if file in before}
     read: list[str] = []
     try:
-        for number, file in enumerate(files):
-            stages.at("reading sources", number, len(files), file)
-            sha256 = _bytes_hash(workspace.sources / file)
-            key = digest(sha256, software_version())
-            if file not in readings or readings[file].key != key or not _is_there(workspace, readings[file]):
-                readings.pop(file, None)
-                readings[file] = _read(workspace, file, key, sha256)
-                read.append(file)
+        with reading_pool() as pool:
+            for number, file in enumerate(files):
+                stages.at("reading sources", number, len(files), file)
+                sha256 = _bytes_hash(workspace.sources / file)
+                by = "" if is_table(Path(file)) else readers.version
+                key = digest(sha256, software_version(), by)
+                if file not in readings or not _is_current(workspace, readings[file], key, readers):
+                    readings.pop(file, None)
+                    readings[file] = _read(workspace, file, key, sha256, readers, pool)
+                    read.append(file)
     finally:
         _remember(workspace, readings)
     _forget(workspace, readings)
     found = tuple(readings[file] for file in files)
+    if all(reading.is_complete for reading in found):
+        readers.keep({name for reading in found for name in reading.kept})
     return Intake(found, tuple(read), tuple(file for file in files if file not in read),
-                  tuple(sorted(before.keys() - set(files))), tuple(issues))
+                  tuple(sorted(before.keys() - set(files))), (*issues, *readers.issues()), readers.usage())
 
 
 def find_sources(root: Path) -> tuple[list[str], list[Issue]]:
@@ -140,11 +161,13 @@ def _bytes_hash(path: Path) -> str:
         return ""
 
 
-def _read(workspace: Workspace, file: str, key: str, sha256: str) -> Reading:
+def _read(workspace: Workspace, file: str, key: str, sha256: str, readers: Readers, pool: Pool) -> Reading:
     """Read one file and write its claims; whatever is wrong with it becomes an issue."""
     try:
-        contents = read_contents(workspace.sources / file, file)
+        contents = read_contents(workspace.sources / file, file, readers, pool)
         written = _write(workspace, file, contents)
+    except ReaderFault as error:
+        return Reading(file, "", None, (Issue.of(error, where=file),))  # no key: the next build tries it again
     except SourceError as error:
         return Reading(file, key, None, (Issue.of(error, where=file),))
     except OreloopError:
@@ -152,10 +175,10 @@ def _read(workspace: Workspace, file: str, key: str, sha256: str) -> Reading:
     except Exception as error:  # noqa: BLE001 - the one place where a fault of ours must not cost the other files
         what = f"internal error while it was read ({type(error).__name__}: {error})"
         return Reading(file, key, None, (Issue(file, "refused", what, "please report this, with the file"),))
-    run = digest(sha256, rules_version(), contents.reader)
+    run = digest(sha256, contents.version, contents.reader)
     source = Source.of(contents.document, kind=contents.kind, sha256=sha256, text_sha256=contents.text_sha256, run=run,
                        extractor=contents.extractor, claims=written)
-    return Reading(file, key, source, contents.issues, contents.rejected)
+    return Reading(file, key, source, contents.issues, contents.rejected, contents.is_complete, contents.kept)
 
 
 def _write(workspace: Workspace, file: str, contents: Contents) -> int:
@@ -192,7 +215,8 @@ def _remember(workspace: Workspace, readings: Mapping[str, Reading]) -> None:
         for reading in ordered:
             out.write(json.dumps({"file": reading.file, "key": reading.key, "refused": reading.source is None,
                                   "issues": [asdict(issue) for issue in reading.issues],
-                                  "rejected": dict(reading.rejected)}, ensure_ascii=False) + "\n")
+                                  "rejected": dict(reading.rejected), "is_complete": reading.is_complete,
+                                  "kept": reading.kept}, ensure_ascii=False) + "\n")
 
 
 def _remembered(workspace: Workspace) -> dict[str, Reading]:
@@ -212,7 +236,13 @@ def _reading(data: Mapping[str, Any], sources: Mapping[str, Source]) -> Reading 
         return None
     return Reading(file, str(data["key"]), None if data["refused"] else sources[file],
                    tuple(Issue(**issue) for issue in data["issues"]),
-                   tuple((str(reason), int(count)) for reason, count in data["rejected"].items()))
+                   tuple((str(reason), int(count)) for reason, count in data["rejected"].items()),
+                   bool(data["is_complete"]), tuple(map(str, data["kept"])))
+
+
+def _is_current(workspace: Workspace, reading: Reading, key: str, readers: Readers) -> bool:
+    """Whether nothing is to be done about a file; one that was not read in full waits until a reader can go on."""
+    return reading.key == key and (reading.is_complete or not readers.goes_on) and _is_there(workspace, reading)
 
 
 def _is_there(workspace: Workspace, reading: Reading) -> bool:

@@ -44,6 +44,12 @@ def _importers() -> Table:
     return Table.of(("name", "columns", "summary"), [(m.name, " ".join(m.columns), m.summary) for m in IMPORTERS])
 
 
+def _extractors() -> Table:
+    from oreloop.extractors import EXTRACTORS
+
+    return Table.of(("name", "summary"), [(m.name, m.summary) for m in EXTRACTORS])
+
+
 def _exporters() -> Table:
     from oreloop.exporters import EXPORTERS
 
@@ -89,5 +95,6 @@ def _properties() -> Table:
 
 
 _LISTINGS: Mapping[str, Callable[[], Table]] = {
-    "loaders": _loaders, "importers": _importers, "exporters": _exporters, "analyses": _analyses,
-    "patterns": _patterns, "queries": _queries, "projections": _projections, "properties": _properties}
+    "loaders": _loaders, "importers": _importers, "extractors": _extractors, "exporters": _exporters,
+    "analyses": _analyses, "patterns": _patterns, "queries": _queries, "projections": _projections,
+    "properties": _properties}

@@ -8,18 +8,20 @@ result depends on the set of names and not on how it was read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from oreloop.clusters import Clusters, Join
 from oreloop.decisions import DIFFERENT, Decisions, LinkDecision, identifier
 from oreloop.errors import Issue
-from oreloop.folding import fold, folds, split_legal_form
+from oreloop.folding import fold, folds, split_legal_form, without_region
 from oreloop.iri import slug
 from oreloop.labels import clean_label
 from oreloop.model import Name
 from oreloop.schema import Schema
 from oreloop.surface import Mentions
 from oreloop.vocabulary import Term, Vocabulary
+from oreloop.whereabouts import whereabouts
 
 
 class Reason(StrEnum):
@@ -35,6 +37,7 @@ class Reason(StrEnum):
     LEGAL_FORM = "without-legal-form"
     STATED_NAME = "stated-name"
     ACRONYM = "acronym"
+    LIKENESS = "likeness"
 
 
 #: How sure a join for each reason is, between 0 and 1: a judgement, no measured probability.
@@ -42,13 +45,32 @@ SCORES: Mapping[Reason, float] = {
     Reason.DECISION: 1.0, Reason.IDENTIFIER: 1.0, Reason.TERM: 1.0, Reason.TOWN: 0.95, Reason.EXACT: 0.95,
     Reason.FOLDED: 0.9, Reason.ALIAS_FILE: 0.9, Reason.LEGAL_FORM: 0.85, Reason.STATED_NAME: 0.85, Reason.ACRONYM: 0.8}
 
+#: Types of places that may be called with the word "region" or without it.
+_REGIONS = ("Region", "Place")
+#: A name of capitals alone that is no longer than this is an acronym, which firms of several countries have.
+_ACRONYM = 4
+
+#: How sure a name is of any of the things that it could be.
+_EITHER = 0.5
+
 _SETTLE = "it stays a thing of its own; a line in decisions/links.csv settles it"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """That two names (by their index) may be one thing: how likely (0 to 1), and what speaks for and against it."""
+
+    left: int
+    right: int
+    score: float
+    reasons: tuple[str, ...]
 
 
 def with_terms(names: Iterable[Name], vocabulary: Vocabulary, schema: Schema) -> list[tuple[str, Name]]:
     """The names, and one for each vocabulary term that they point at, each with its kind; sorted.
 
-    They point at a term by its identifier or, where they have none, by any of its forms.
+    They point at a term by its identifier or, where they have none, by any of its forms; at a region also with the word
+    that says so ("Region of Central Greece").
     """
     by_form: dict[tuple[str, str], set[str]] = {}
     for term in vocabulary.terms.values():
@@ -63,6 +85,9 @@ def with_terms(names: Iterable[Name], vocabulary: Vocabulary, schema: Schema) ->
             found.add((kind, name_of(term_of_name)))
         elif not name.ids:
             terms = {term for form in folds(name.name) for term in by_form.get((kind, form), ())}
+            if kind == "place" and not terms:
+                terms = {term for form in folds(name.name) for term in by_form.get((kind, without_region(form)), ())
+                         if schema.is_a(vocabulary.terms[term].type, "Region")}
             found |= {(kind, name_of(vocabulary.terms[term])) for term in terms}
     return sorted(found, key=lambda item: (item[0], item[1].name, item[1].type, item[1].ids))
 
@@ -82,6 +107,7 @@ class Matcher:
         self.names: Sequence[Name] = [name for _, name in pairs]
         self.clusters = Clusters(self.names)
         self.issues: list[Issue] = []
+        self.doubts: list[Doubt] = []
         self._ambiguous: set[int] = set()
 
     def run(self, decisions: Decisions) -> None:
@@ -198,6 +224,8 @@ class Matcher:
         """The folded forms of a name, and those of the term or town that it is known to be."""
         name = self.names[node]
         yield from folds(name.name)
+        if name.type in _REGIONS:
+            yield from map(without_region, folds(name.name))
         for scheme, local in name.ids:
             if scheme == "vocabulary" and local in self.vocabulary.terms:
                 yield from (f for form in self.vocabulary.terms[local].names for f in folds(form))
@@ -242,9 +270,29 @@ class Matcher:
                 self._join_around_one(same, Reason.LEGAL_FORM)
             formed = self.clusters.roots(node for same in forms.values() for node in same)
             if len(bare) == len(formed) == 1:
-                self._join_around_one([*bare, *formed], Reason.LEGAL_FORM)
+                self._join_form(bare[0], formed[0], nodes)
             elif len(formed) > 1 and any(self._loose(n) and n not in formed for n in bare):
                 self._doubt(bare[0], formed, stem)
+
+    def _join_form(self, bare: int, formed: int, nodes: Sequence[int]) -> None:
+        """Join a name with the one that adds a legal form, unless they are in different countries.
+
+        A short acronym ("SNAM") joins a participant of a table only if both are known to be in one country.
+        """
+        here, there = (whereabouts((self.names[n] for n in nodes if self.clusters.root(n) == root), self.mentions,
+                                   self.vocabulary)[0] for root in (bare, formed))
+        text = self.names[bare].name
+        is_acronym = text.isupper() and text.isalpha() and len(text) <= _ACRONYM
+        is_weak = is_acronym and self._loose(bare) and self.clusters.identified(formed)
+        if bare == formed or here & there or not (is_weak or (here and there)):
+            self._join_around_one([bare, formed], Reason.LEGAL_FORM)
+            return
+        loose = [node for node in (bare, formed) if self._loose(node)]
+        if not loose:
+            return
+        self._ambiguous.update(loose)
+        self.doubts.append(Doubt(bare, formed, _EITHER, ("they are in different countries" if here and there else
+                                                         f"“{text}” may be an acronym of several",)))
 
     def join_known_aliases(self) -> None:
         """Names that the reference file of aliases gives to one well-known body are one."""
@@ -308,6 +356,10 @@ class Matcher:
             if len(nodes) > 1:
                 yield kind, key, nodes
 
+    def is_ambiguous(self, node: int) -> bool:
+        """Whether a name is known to stand for any of several things."""
+        return self.clusters.root(node) in self._ambiguous
+
     def _loose(self, node: int) -> bool:
         """Whether a name's cluster has no identifier, and is not known to be ambiguous."""
         return not self.clusters.identified(node) and self.clusters.root(node) not in self._ambiguous
@@ -315,8 +367,10 @@ class Matcher:
     def _doubt(self, node: int, others: Iterable[int], form: str = "") -> None:
         """Leave a name alone that could be any of several things, and say so."""
         self._ambiguous.add(self.clusters.root(node))
-        name = self.names[node]
-        choices = "; ".join(sorted({self._reference(other) for other in self.clusters.roots(others)}))
+        name, roots = self.names[node], self.clusters.roots(others)
+        choices = "; ".join(sorted({self._reference(other) for other in roots}))
+        self.doubts += [Doubt(node, other, _EITHER, (f"it could be any of {len(roots)} things of this name",))
+                        for other in roots]
         what = f"the {self.kinds[node]} {form or clean_label(name.name)!r} could be any of: {choices}"
         self.issues.append(Issue(self.mentions.first_file(name), "note", what, _SETTLE))
 

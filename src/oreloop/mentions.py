@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from oreloop.cues import folded, name_words
 from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
+from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
 from oreloop.naming import ProperName, find_names
-from oreloop.text import Sentence
+from oreloop.text import Sentence, split_sentences
 from oreloop.values import find_values
 
 #: One letter for each kind of mention: what patterns call a slot's type.
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
            "Demonym": "Y", "Country": "C", "Pronoun": "R"}
-_ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
-_PLACES = ("Country", "Region", "City", "Place")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
-_PROJECT_TALK = re.compile(
-    r"\b(?:(?:the|this|our) (?:project|consortium|action)|beneficiar|grant agreement|work package|"
-    r"(?:le|ce|du) (?:projet|consortium)|(?:das|dem|des|im) (?:projekt|vorhaben|konsortium)|konsortium|"
-    r"projektpartner|partenaires du projet|laufzeit)", re.IGNORECASE)
 #: "la filiale de X", "the plant of X": another thing than X.
 _PART_OF = re.compile(
     r"filiale|subsidiary|tochter|usine|plant|site|werk|fabrik|anlage|factory|works|mine|unité|atelier")
@@ -90,7 +83,7 @@ class Mentions:
 
 def _from_hit(hit: Hit) -> Mention:
     entry = hit.entry
-    kind = ("Organisation" if entry.type in _ORGANISATIONS else "Place" if entry.type in _PLACES else entry.type)
+    kind = ("Organisation" if entry.type in ORGANISATIONS else "Place" if entry.type in PLACES else entry.type)
     ids = ((entry.scheme, entry.id),) if entry.scheme else ()
     # "is to mine": the cue of a plan stays outside the step.
     start = hit.start + 3 if kind == "Step" and hit.entry.form.startswith("to ") else hit.start
@@ -114,105 +107,54 @@ def _clear(hit: Hit, text: str) -> bool:
     return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
 
 
-def _linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
-    """Which folded name stands for which: `Full Name (ACRO)`, and short forms that begin exactly one longer name."""
-    links: dict[str, str] = {}
-    spans = []
-    for left, right in pairwise(names):
-        between, behind = text[left.end:right.start], text[right.end:right.end + 3]
-        if not (re.fullmatch(r"\s*\(\s*[\"“«‘']?", between) and re.match(r"[\"”»’']?\s*\)", behind)):
-            continue
-        short, long = folded(right.text), folded(left.text)
-        initials = "".join(w[0] for w in re.findall(r"[^\W_]+", left.text)).casefold()
-        acronym = right.text.isupper() and len(right.text) <= 8 and len(left.text) > len(right.text)
-        if short != long and (long.startswith(short + " ") or (acronym and right.text[0].casefold() in initials)):
-            links[short] = long
-            spans.append((long, right.text, left.start, right.end + behind.index(")") + 1))
-    keys = {folded(n.text) for n in names}
-    branches = name_words().branches
-    for key in sorted(keys - set(links)):
-        longer = [k for k in keys if k.startswith(key + " ") and k.split()[-1] not in name_words().facility
-                  and (branches & set(key.split()) or not branches & set(k.removeprefix(key).split()))]
-        if len(key) > 2 and len(longer) == 1:
-            links[key] = longer[0]
-    return links, spans
+def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]]]:
+    """The forms of each capital run of a document with its features: what the types of names are learned from."""
+    text = document.text
+    names = _candidates(document, split_sentences(text, document.body), _hits(document))
+    links, _ = linked(names, text)
+    groups = groups_of(names, links)
+    for key, features in features_of(names, text, links).items():
+        yield [name.text for name in groups[key]], features
 
 
-def _root(key: str, links: dict[str, str]) -> str:
-    for _ in range(4):
-        key = links.get(key, key)
-    return key
+def _hits(document: Document) -> list[Hit]:
+    text = document.text
+    hits = [h for h in load_lexicon(document.language).find(text) if h.start >= document.body and _clear(h, text)]
+    return [h for h in hits if not _is_authority(h, text)]
 
 
-def _types(names: Sequence[ProperName], text: str, links: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-    """One type for each name of the document, by the votes of all its mentions; weak votes count once."""
-    votes: dict[str, Counter[str]] = {}
-    for name in names:
-        tally = votes.setdefault(_root(folded(name.text), links), Counter())
-        for kind, count in name.votes:
-            if count <= 2 and kind == "Organisation":
-                tally[kind] = max(tally[kind], count)
-            else:
-                tally[kind] += count
-    for key, kind in known.items():
-        votes.setdefault(_root(key, links), Counter())[kind] += 6
-    types = {key: _winner(tally) for key, tally in votes.items()}
-    if "Project" not in types.values() and (key := _only_project(names, text, links, votes)):
-        types[key] = "Project"
-    # "A and B complement each other": what is coordinated with a project and has no better type is one too.
-    for left, right in pairwise(names):
-        if text[left.end:right.start] not in (" and ", " et ", " und "):
-            continue
-        pair = _root(folded(left.text), links), _root(folded(right.text), links)
-        for one, other in (pair, pair[::-1]):
-            if types[one] == "Project" and max(votes[other].values()) <= 2:
-                types[other] = "Project"
-    return types
-
-
-def _only_project(names: Sequence[ProperName], text: str, links: dict[str, str], votes: dict[str, Counter[str]]) -> str:
-    """The acronym at the head of a text that talks of a project without saying which: minutes, a newsletter."""
-    if not names or len(_PROJECT_TALK.findall(text)) < 2:
-        return ""
-    for name in names:
-        if name.start > names[0].start + 300:
-            break
-        key = _root(folded(name.text), links)
-        acronym = re.fullmatch(r"(?=.*[A-Z].*[A-Z])[\w-]{4,}", name.text)
-        if acronym and set(votes[key]) <= {"Organisation", "Unknown"} and max(votes[key].values()) <= 2:
-            return key
-    return ""
-
-
-def _winner(tally: Counter[str]) -> str:
-    groups: Counter[str] = Counter()
-    for kind, count in tally.items():
-        groups["Organisation" if kind in _ORGANISATIONS else kind] += count
-    best = min(groups, key=lambda k: (-groups[k], k == "Unknown", k))
-    if best != "Organisation":
-        return best
-    return min((k for k in tally if k in _ORGANISATIONS), key=lambda k: (k == "Organisation", -tally[k], k))
+def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> list[ProperName]:
+    """The capital runs that may be names, and what the lexicon knows by name, so that short forms are linked to it."""
+    text = document.text
+    names = find_names(text, sentences, hits, document.language)
+    spans = {(n.start, n.end) for n in names}
+    names += [ProperName(h.start, h.end, text[h.start:h.end], ((h.entry.type, 6),))
+              for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
+              and not any(n.start < h.end and h.start < n.end for n in names)]
+    names.sort(key=lambda n: n.start)
+    return [n for n in names if not _is_region(n, hits, text)]
 
 
 def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str) -> tuple[list[Mention], list[Alias]]:
     known = {folded(h.entry.form): h.entry.type for h in hits if not h.entry.scheme}
-    links, spans = _linked(names, text)
-    types = _types(names, text, links, known)
+    links, spans = linked(names, text)
+    types = types_of(names, text, links, known)
+    links |= surnames(types, names)
     full: dict[str, str] = {}
     for name in names:
-        root = _root(folded(name.text), links)
-        better = (folded(name.text) == root, not name.text.isupper(), -len(name.text))
-        if root not in full or better > (folded(full[root]) == root, not full[root].isupper(), -len(full[root])):
-            full[root] = name.text
+        key = root(folded(name.text), links)
+        better = (folded(name.text) == key, not name.text.isupper(), -len(name.text))
+        if key not in full or better > (folded(full[key]) == key, not full[key].isupper(), -len(full[key])):
+            full[key] = name.text
     mentions = []
     for name in names:
-        root = _root(folded(name.text), links)
-        kind = types[root]
+        key = root(folded(name.text), links)
+        kind = types[key]
         if kind == "Unknown":
             continue
         found = _facility_of(name, types, full, links) if kind == "Facility" else None
-        group = "Organisation" if kind in _ORGANISATIONS else kind
-        mentions.append(found or Mention(name.start, name.end, group, Name(_clean(full[root]), kind)))
+        group = "Organisation" if kind in ORGANISATIONS else kind
+        mentions.append(found or Mention(name.start, name.end, group, Name(_clean(full[key]), kind)))
     aliases = [Alias(Name(_clean(full.get(long, long)), types[long]), alias, start, end)
                for long, alias, start, end in spans if types.get(long, "Unknown") != "Unknown"]
     return mentions, aliases
@@ -223,10 +165,10 @@ def _facility_of(name: ProperName, types: dict[str, str], full: dict[str, str],
     """`Valeo Headquarters` where Valeo is an organisation of the document: the mention is Valeo's."""
     words = name.text.split()
     for cut in range(len(words) - 1, 0, -1):
-        root = _root(folded(" ".join(words[:cut])), links)
-        if types.get(root) in _ORGANISATIONS:
+        key = root(folded(" ".join(words[:cut])), links)
+        if types.get(key) in ORGANISATIONS:
             end = name.start + len(" ".join(words[:cut]))
-            return Mention(name.start, end, "Organisation", Name(_clean(full[root]), types[root]))
+            return Mention(name.start, end, "Organisation", Name(_clean(full[key]), types[key]))
     return None
 
 
@@ -258,11 +200,33 @@ def _anaphors(text: str, body: int, language: str, sentences: Sequence[Sentence]
             yield Mention(first.start(1), first.end(1), "Pronoun", None)
 
 
-def _values(text: str, body: int) -> Iterator[Mention]:
-    for item in find_values(text[body:]):
-        yield Mention(item.start + body, item.end + body, item.kind.capitalize(), item.value, item.unit)
+def _values(document: Document) -> Iterator[Mention]:
+    """Dates, amounts and numbers; a year or currency that the text leaves out is that of the nearest one that it gives.
+
+    Where nothing in the document tells it, the value is left out.
+    """
+    text, body = document.text, document.body
+    items = find_values(text[body:])
+    currencies = [(q.start, q.unit) for q in items if q.kind == "money" and q.unit]
+    years = [(q.start, q.value.value[:4]) for q in items if q.kind == "date" and q.value.value[0] != "-"]
+    for item in items:
+        value, unit = item.value, item.unit
+        if item.kind == "money" and not unit:
+            unit = _nearest(currencies, item.start)
+        elif value.value.startswith("--"):
+            year = document.issued[:4] or _nearest(years, item.start)
+            kind = "date" if value.datatype == "gMonthDay" else "gYearMonth"
+            value = Value(f"{year}{value.value[1:]}", kind, value.raw) if year else value
+        if (item.kind != "money" or unit) and not value.value.startswith("--"):
+            yield Mention(item.start + body, item.end + body, item.kind.capitalize(), value, unit)
     for match in _GRANT.finditer(text, body):
         yield Mention(match.start(), match.end(), "Number", Value(match.group(), "string", match.group()))
+
+
+def _nearest(known: Sequence[tuple[int, str]], start: int) -> str:
+    """What stands last before an offset, or first behind it; "" where there is nothing."""
+    before = [value for place, value in known if place < start]
+    return before[-1] if before else known[0][1] if known else ""
 
 
 def _without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Mention]:
@@ -280,19 +244,11 @@ def _without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Men
 def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions:
     """Everything that a document names, from its body on."""
     text, body = document.text, document.body
-    hits = [h for h in load_lexicon(document.language).find(text) if h.start >= body and _clear(h, text)]
-    hits = [h for h in hits if not _is_authority(h, text)]
-    names = find_names(text, sentences, hits, document.language)
-    spans = {(n.start, n.end) for n in names}
-    # What the lexicon knows by name joins the vote, so that its short forms and acronyms are linked like the others.
-    names += [ProperName(h.start, h.end, text[h.start:h.end], ((h.entry.type, 6),))
-              for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
-              and not any(n.start < h.end and h.start < n.end for n in names)]
-    names.sort(key=lambda n: n.start)
-    names = [n for n in names if not _is_region(n, hits, text)]
+    hits = _hits(document)
+    names = _candidates(document, sentences, hits)
     proper, aliases = _proper(names, hits, text)
     known = [_from_hit(h) for h in hits if h.entry.scheme]
-    values = list(_values(text, body))
+    values = list(_values(document))
     whole = [m for m in known if m.kind == "Programme"]
     anaphors = list(_anaphors(text, body, document.language, sentences))
     items = _without_overlap([whole, values, proper, known, anaphors], len(text))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,7 @@ class Document:
 
     `file` is the path below the workspace's sources, with forward slashes; `body` is where the text proper
     begins (behind front matter); `derived` tells that `text` is a loader's text and not the file as it stands.
+    `pages` are the offsets at which the pages of a paged document begin, the first one's first.
     """
 
     file: str
@@ -48,6 +50,13 @@ class Document:
     original: Original | None = None
     body: int = 0
     derived: bool = False
+    author: str = ""
+    pages: tuple[int, ...] = ()
+
+    def evidence(self, start: int, end: int, *, role: str = "statement") -> Evidence:
+        """The evidence at a span of the text, with the page on which it begins if the document has pages."""
+        page = bisect_right(self.pages, start) if self.pages else None
+        return Evidence.at(self.text, start, end, role=role, page=page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from oreloop.cues import (
     is_acronym,
     is_legal_form,
     name_words,
-    reads_as_subject,
     text_before,
     votes_of,
 )
 from oreloop.lexicon import Hit
+from oreloop.name_features import name_features
 from oreloop.text import SHARE_CODE, Sentence
 
 _WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?"
@@ -49,6 +49,7 @@ class ProperName:
     end: int
     text: str
     votes: tuple[tuple[str, int], ...]
+    features: tuple[str, ...] = ()
 
 
 def _is_capital(word: str) -> bool:
@@ -57,23 +58,31 @@ def _is_capital(word: str) -> bool:
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
-    return [Token(m.start(), m.end(), m.group(), _is_capital(m.group()) and not m.group().endswith("-based"))
+    named = [(m.start(1), m.end(1)) for m in name_words().plain_heads.finditer(text, start, end)]
+    return [Token(m.start(), m.end(), m.group(), (_is_capital(m.group()) and not m.group().endswith("-based"))
+                  or any(a <= m.start() < b for a, b in named))
             for m in _WORD.finditer(text, start, end) if not any(a <= m.start() < b for a, b in addresses)]
 
 
-def _runs(text: str, tokens: Sequence[Token], words: NameWords) -> Iterator[list[Token]]:
-    """Maximal runs of capital tokens, joined over connectors that lead to another capital token."""
+def _runs(text: str, tokens: Sequence[Token], words: NameWords,
+          bound: frozenset[str] = frozenset()) -> Iterator[list[Token]]:
+    """Maximal runs of capital tokens, joined over connectors that lead to another capital token.
+
+    Of `bound` words the text never writes one without a connector behind it: they are no names of their own.
+    """
     run: list[Token] = []
     held: list[Token] = []
     for token in tokens:
         previous = (held or run)[-1] if run else None
-        glued = previous is not None and _GAP.fullmatch(text, previous.end, token.start) is not None
+        glued = previous is not None and (
+            _GAP.fullmatch(text, previous.end, token.start) is not None
+            or (len(previous.text) == 1 and previous.capital and text[previous.end:token.start] in (". ", ".")))
         legal = is_legal_form(token.text)
         if run and legal and re.fullmatch(r",?\.? ?", text[run[-1].end:token.start]):
             run.append(token)
             held = []
         elif run and glued and token.capital:
-            if held and not _joins(run, held, words):
+            if held and not _joins(run, held, words, bound):
                 yield run
                 run = []
             run = [*run, *held, token] if run else [token]
@@ -88,7 +97,7 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords) -> Iterator[list
         yield run
 
 
-def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords) -> bool:
+def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords, bound: frozenset[str]) -> bool:
     """Whether connectors may join two capital parts: `of` after a head noun; `and` only inside such a name."""
     low = [t.text.casefold() for t in held]
     has_head = any(part in words.heads or part in words.facility
@@ -100,6 +109,8 @@ def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords) -> boo
         return has_head and inside and len(low) == 1
     if low[0] in ("the", "in", "la", "le", "les", "der", "die", "das", "à", "aux", "en", "sur", "au", "zu"):
         return False
+    if len(run) == 1 and run[0].text in bound:
+        return True
     if low[0] == "of" and words.heads.get(run[-1].text.casefold()) == "Company":
         return run[-1].text.casefold() in ("bank", "company", "group")
     return has_head
@@ -119,7 +130,7 @@ def _trimmed(run: list[Token], text: str, sentence: Sentence, seen: _Seen, words
             return []
         if not inner_capital(word) and not is_acronym(word) and (
                 low in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
-                                      and (_NOUN.search(word) or not reads_as_subject().match(text, run[0].end)))):
+                                      and _NOUN.search(word))):
             return []
     if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
         return []
@@ -168,13 +179,14 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
                            and not _begins(text, s, t) and not text[s.start:s.end].isupper()),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
+    bound = _bound(text, streams, hits, words) if language != "de" else frozenset()
     short = _short_forms(text, streams, words) if language == "de" else frozenset()
     found: list[ProperName] = []
     for sentence, tokens in streams:
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
         if sentence.start in headlines:
             tokens = [t if inner_capital(t.text) or is_acronym(t.text) else replace(t, capital=False) for t in tokens]
-        for raw in _runs(text, tokens, words):
+        for raw in _runs(text, tokens, words, bound):
             run = _trimmed(_without_lead(raw, hits, words), text, sentence, seen, words)
             if run and ends_with(text_before(text, sentence.start, run[0].start), STREET):
                 continue
@@ -192,17 +204,44 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
                 votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
-            known = len(run) == 1 and run[0].text in short
-            if language == "de" and max(votes.values(), default=0) < 2 and not _german_name(run) and not known:
-                continue
+            if language == "de" and not any(inner_capital(t.text) for t in run) and (
+                    _NOUN.search(run[0].text) if len(run) == 1 else run[0].text.casefold() in words.facility):
+                continue  # a common noun: "Trennung", "Fabrik für Permanentmagnete"
+            features = name_features(text, sentence, run, votes, language)
+            if len(run) == 1 and _begins(text, sentence, run[0]) and run[0].text not in seen.inside:
+                features += ("begins",)
+            if len(run) == 1 and run[0].text in short:
+                features += ("short",)
             if not votes and found and _goes_on(found[-1], run, text):
                 votes["Project"] += 3
-            votes[_default(run, sentence)] += 1
+                features += ("goes on",)
             end = run[-1].end
             if run[-1].text in _SHORTENED and text[end:end + 1] == ".":
                 end += 1
-            found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items()))))
+            found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
     return found
+
+
+_OF = re.compile(r" (?:de |du |des |del |do |da |d['’])(?:la |las |los |l['’])?(?=[A-ZÀ-Ý])")
+
+
+def _bound(text: str, streams: Sequence[tuple[Sentence, list[Token]]], hits: Sequence[Hit],
+           words: NameWords) -> frozenset[str]:
+    """Words that the text writes with a capital only before "de X": "Cuivrerie" of "Cuivrerie de Couvrot".
+
+    Where a known place follows, the word is a name of its own as likely as not: "Solvay de La Rochelle".
+    """
+    places = {h.start for h in hits if h.entry.type in ("Country", "Region", "City", "Place")}
+    loose: set[str] = set()
+    found: set[str] = set()
+    for sentence, tokens in streams:
+        for token in tokens:
+            if token.capital:
+                of = _OF.match(text, token.end)
+                led = of is not None and of.end() not in places
+                (found if led and not _begins(text, sentence, token) else loose if not led else set()).add(token.text)
+    return frozenset(w for w in found - loose if len(w) > 3 and not inner_capital(w)
+                     and w.casefold() not in words.common | words.alone)
 
 
 def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], words: NameWords) -> frozenset[str]:
@@ -250,6 +289,9 @@ def _without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords) -> li
         left = [t for t in run if t.end <= place.start]
         if len(left) > 1 and not left[-1].capital and words.heads.get(left[-2].text.casefold()) == "Company":
             return left[:-1]
+    if words.lead.search(run[0].text.casefold()) and run[1].capital and not is_legal_form(run[1].text):
+        # German cue nouns have a capital too: "Mitgründer Timo Akdeniz", "Reederei Vegesack".
+        return _without_lead(run[1:], hits, words)
     first = run[0].text.casefold()
     if (first in words.agents or first in words.project_before) and first not in words.authority and run[1].capital:
         # German cue nouns have a capital too: "Projekt REMHub", "Konzerntochter Silmet".

@@ -72,7 +72,12 @@ class Pattern:
     where: str
 
 
-def _saying(text: str, where: str) -> Saying:
+def read_saying(text: str, where: str) -> Saying:
+    """What an entry claims, from its words: `a relation b`, or `Node part=a part=b`.
+
+    Raises:
+        KnowledgeError: they are neither.
+    """
     words = text.split()
     if words and words[0][:1].isupper() and len(words) > 1 and all("=" in w for w in words[1:]):
         parts = []
@@ -189,7 +194,7 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
             raise KnowledgeError(f"{key} is a list of texts", where=where)
         return tuple(str(v) for v in value)
 
-    says = tuple(_saying(s, where) for s in texts("says"))
+    says = tuple(read_saying(s, where) for s in texts("says"))
     groups = set(regex.groupindex)
     for saying in says:
         for _, term, _ in saying.parts:

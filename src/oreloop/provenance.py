@@ -10,16 +10,17 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from oreloop.catalog import Source
-from oreloop.entities import Merge
+from oreloop.entities import DoubtfulLink, Merge
 from oreloop.iri import digest, entity_iri, graph_iri, is_iri
-from oreloop.model import Evidence, Original
+from oreloop.model import Evidence, Name, Original
 from oreloop.terms import date, label, named, share, verbatim, whole
 
 _TYPE = named("rdf:type")
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 #: How SSSOM justifies a join for each reason; any other compares names.
 _JUSTIFIED = {"decision": "ManualMappingCuration", "same-identifier": "DatabaseCrossReference",
-              "same-town": "CompositeMatching", "alias-file": "BackgroundKnowledgeBasedMatching"}
+              "same-town": "CompositeMatching", "alias-file": "BackgroundKnowledgeBasedMatching",
+              "likeness": "LexicalSimilarityThresholdMatching"}
 
 
 def document_node(file: str, base: str) -> ox.NamedNode:
@@ -44,6 +45,8 @@ def catalog_triples(source: Source, base: str) -> Iterator[ox.Triple]:
              "orl:textSha256": source.text_sha256}
     yield from (ox.Triple(node, named(curie), label(text)) for curie, text in texts.items() if text)
     yield from _bibliography(node, source.title, source.publisher, source.issued, source.language)
+    if source.author:
+        yield ox.Triple(node, named("dcterms:creator"), label(source.author))
     if source.licence:
         licence = ox.NamedNode(source.licence) if is_iri(source.licence) else label(source.licence)
         yield ox.Triple(node, named("dcterms:license"), licence)
@@ -129,3 +132,29 @@ def merge_triples(merge: Merge, base: str) -> Iterator[ox.Triple]:
     if merge.why:
         yield ox.Triple(node, named("sssom:comment"), label(merge.why))
     yield from (ox.Triple(node, named("dcterms:source"), document_node(file, base)) for file in merge.files)
+
+
+def doubt_triples(doubt: DoubtfulLink, base: str) -> Iterator[ox.Triple]:
+    """That two entities may be one: a mapping that nobody has made yet, with the names and what is for and against it.
+
+    An end that is known by an identifier gives it as a literal beside its IRI, as a decision would name it.
+    """
+    left, right = doubt.left_name, doubt.right_name
+    node = ox.NamedNode(entity_iri(base, "mapping", digest("doubt", *map(str, (left.to_json(), right.to_json())))))
+    yield ox.Triple(node, _TYPE, named("sssom:Mapping"))
+    yield from _end(node, "subject", doubt.left, left, doubt.left_files, base)
+    yield from _end(node, "object", doubt.right, right, doubt.right_files, base)
+    yield ox.Triple(node, named("sssom:predicate_id"), named("skos:closeMatch"))
+    yield ox.Triple(node, named("sssom:mapping_justification"), ox.NamedNode(_SEMAPV + _JUSTIFIED["likeness"]))
+    yield ox.Triple(node, named("orl:surfaceType"), label(min(left.type, right.type)))
+    yield ox.Triple(node, named("sssom:confidence"), share(doubt.score))
+    yield ox.Triple(node, named("sssom:mapping_tool"), label("oreloop"))
+    yield ox.Triple(node, named("sssom:comment"), label("; ".join(doubt.reasons)))
+
+
+def _end(node: ox.NamedNode, side: str, iri: str, name: Name, files: tuple[str, ...], base: str) -> Iterator[ox.Triple]:
+    yield ox.Triple(node, named(f"sssom:{side}_id"), ox.NamedNode(iri))
+    if name.ids:
+        yield ox.Triple(node, named(f"sssom:{side}_id"), label(":".join(name.ids[0])))
+    yield ox.Triple(node, named(f"sssom:{side}_label"), label(name.name))
+    yield from (ox.Triple(node, named(f"sssom:{side}_source"), document_node(file, base)) for file in files)

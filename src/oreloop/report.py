@@ -48,7 +48,8 @@ class BuildReport:
     `revision` names the state of the workspace, `is_new` tells whether the graph had to be made again. `read`,
     `unchanged` (of these two, what could not be read is in `refused` too) and `removed` are files below the sources;
     `rejected` counts claims by the reason for which they were left out. `published` has the hash of each file written
-    beside the workspace's settings. `started` (UTC) and `seconds` by stage are the only clock times.
+    beside the workspace's settings. `extractors` tells what those that ask others took in this build (questions,
+    tokens, cost, failures). `started` (UTC) and `seconds` by stage are the only clock times.
     """
 
     revision: str
@@ -59,6 +60,7 @@ class BuildReport:
     refused: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     rejected: Mapping[str, int] = field(default_factory=dict)
+    extractors: Mapping[str, Json] = field(default_factory=dict)
     reading_issues: tuple[Issue, ...] = ()
     published: Mapping[str, str] = field(default_factory=dict)
     started: str = ""
@@ -92,7 +94,7 @@ def read_report(path: Path) -> BuildReport | None:
         data = json.loads(path.read_bytes())
         return BuildReport(str(data["revision"]), bool(data["is_new"]), Found.from_json(data["found"]),
                            **{name: tuple(data[name]) for name in ("read", "unchanged", "refused", "removed")},
-                           rejected=dict(data["rejected"]),
+                           rejected=dict(data["rejected"]), extractors=dict(data["extractors"]),
                            reading_issues=tuple(Issue(**issue) for issue in data["reading_issues"]),
                            published=dict(data["published"]), started=str(data["started"]),
                            seconds=dict(data["seconds"]))

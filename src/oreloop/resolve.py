@@ -1,7 +1,8 @@
 """Entity resolution: one name, one entity.
 
 `surface` collects the names that claims use, `matching` holds the rules by which names come together (each join keeps
-its reason, so that it can be shown, and undone by a line in `decisions/links.csv`), `entities` makes entities of them.
+its reason, so that it can be shown, and undone by a line in `decisions/links.csv`), `merging` joins organisations that
+are called alike and keeps what is doubtful for people, `entities` makes entities of them.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oreloop.decisions import Decisions
-from oreloop.entities import Entity, Merge, describe
+from oreloop.entities import DoubtfulLink, Entity, Merge, describe
 from oreloop.errors import Issue
 from oreloop.iri import HOME
 from oreloop.matching import Matcher
+from oreloop.merging import merge_alike
 from oreloop.model import Name
 from oreloop.schema import Schema, load_schema
 from oreloop.surface import Mentions
@@ -22,12 +24,13 @@ from oreloop.vocabulary import Vocabulary, load_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The entities by IRI, which one each name stands for, how names came together, and what was in doubt."""
+    """The entities by IRI, which one each name stands for, how names came together, what is to be asked, and issues."""
 
     entities: Mapping[str, Entity]
     index: Mapping[Name, str]
     merges: tuple[Merge, ...] = ()
     issues: tuple[Issue, ...] = ()
+    doubts: tuple[DoubtfulLink, ...] = ()
 
 
 def resolve(mentions: Mentions, *, decisions: Decisions | None = None, vocabulary: Vocabulary | None = None,
@@ -41,5 +44,7 @@ def resolve(mentions: Mentions, *, decisions: Decisions | None = None, vocabular
     """
     matcher = Matcher(mentions, vocabulary or load_vocabulary(), schema or load_schema())
     matcher.run(decisions or Decisions())
+    merge_alike(matcher)
     made = describe(matcher, base)
-    return Resolution(made.entities, made.index, made.merges, tuple(sorted({*matcher.issues, *made.issues})))
+    return Resolution(made.entities, made.index, made.merges, tuple(sorted({*matcher.issues, *made.issues})),
+                      made.doubts)

@@ -18,7 +18,11 @@ from oreloop.resources import folder
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An amount at a span: `kind` is "date", "money" or "quantity"; `unit` a currency code or a unit."""
+    """An amount at a span: `kind` is "date", "money" or "quantity"; `unit` a currency code or a unit.
+
+    What the text leaves out is left open, for the reader of the whole document to fill in: the year of "on 3 April"
+    (`gMonthDay`, `gMonth`), the currency of "a loan of 4 million" (no unit).
+    """
 
     start: int
     end: int
@@ -51,6 +55,9 @@ _NUMBER = r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[
 def _grammar() -> _Grammar:
     data = tomllib.loads((folder("ontology") / "languages" / "values.toml").read_text(encoding="utf-8"))
     months, parts = _alternatives(data["months"]), _alternatives(data["parts"])
+    #: Short forms such as "may", "mar" or "dec" are too often other words where no year stands by them.
+    long_months = "|".join((_alternatives([m for m in data["months"] if len(m) > 4]),
+                            "mai|juin|juli|(?-i:May|June|July|Mars|mars|Juni)"))
     currencies, scales = _alternatives(data["currencies"]), _alternatives(data["scales"])
     units, per_year = _alternatives(data["units"]), _alternatives(data["per_year"]["forms"])
     year, day = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>[0-3]?\d)"
@@ -62,12 +69,21 @@ def _grammar() -> _Grammar:
         ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
         ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
         ("part", rf"\b(?P<part>{parts})\s+{year}\b"),
+        ("dayless", "(?:" + "|".join(rf"(?<=\b{word})" for word in (
+            "in ", "en ", "im ", "seit ", "depuis ", "since ", "last ", "of ", "fin ", "début ", "mi-", "Ende ",
+            "Anfang ", "Mitte ")) + ")"
+                    rf"(?P<month>{long_months})\b(?!\.?,?\s+(?:of\s+)?(?:19|20)\d\d)"),
+        ("yearless", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
+                     rf"(?!\.?,?\s+(?:19|20)\d\d)"),
+        ("yearless", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
         ("year", rf"(?<![\w.,/€$£])(?<![^\W\d]-){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
+    large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
     number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
     money = (
         rf"(?<!\w)(?P<currency>{currencies})\s?{number}(?:\s?-?{scale}(?![\w]))?",
         rf"(?<![\w.,]){number}\s?(?:{scale}\s?)?(?P<currency>{currencies})(?![\w])",
+        rf"(?<![\w.,]){number}\s?(?P<scale>{large})(?![\w])(?!\s+(?:of|de|d['’]|\w+en\b|\w+s\b|\w+e\b|\w+ \w*s\b|%))",
     )
     quantity = (rf"(?<![\w.,]){number}\s?(?:{scale}\s+)?(?:(?:metric|de|of)\s+)?(?P<unit>{units})"
                 rf"(?P<per>\s?(?:{per_year})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,11}}?\s+(?:{per_year})))?(?![\w])")
@@ -114,7 +130,14 @@ def _key(text: str) -> str:
 
 def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
     groups = match.groupdict()
-    year, raw = groups["year"], match.group()
+    raw = match.group()
+    if kind in ("dayless", "yearless"):
+        month = grammar.months[_key(groups["month"])]
+        if kind == "dayless":
+            return Value(f"--{month:02}", "gMonth", raw)
+        day = int(groups["day"])
+        return Value(f"--{month:02}-{day:02}", "gMonthDay", raw) if 1 <= day <= 31 else None
+    year = groups["year"]
     if kind == "year":
         return Value(year, "gYear", raw)
     if kind == "part":
@@ -152,7 +175,8 @@ def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
             scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
             taken.append((start, end))
             value = Value(plain(number * scale), "decimal", match.group())
-            yield Quantity(start, end, "money", value, grammar.currencies[_key(match["currency"])])
+            currency = match.groupdict().get("currency")
+            yield Quantity(start, end, "money", value, grammar.currencies[_key(currency)] if currency else "")
 
 
 def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:

@@ -70,7 +70,7 @@ class KnownAlias:
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """All that is known beforehand: terms and towns by identifier, aliases in the order of their file."""
 
@@ -78,9 +78,13 @@ class Vocabulary:
     towns: Mapping[str, Town] = field(default_factory=dict)
     aliases: tuple[KnownAlias, ...] = ()
 
-    def country_codes(self) -> dict[str, str]:
-        """One code of each country by any of its codes: EL and GR are one country."""
+    @functools.cached_property
+    def _codes(self) -> dict[str, str]:
         return {code: term.codes[-1] for term in self.terms.values() for code in term.codes}
+
+    def country_codes(self) -> Mapping[str, str]:
+        """One code of each country by any of its codes: EL and GR are one country."""
+        return self._codes
 
 
 @functools.cache

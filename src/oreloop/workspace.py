@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from oreloop.errors import UsageError
 from oreloop.iri import HOME, is_iri
@@ -20,6 +22,12 @@ title = "{title}"
 
 # Files that each build writes beside this one, by their suffix (.ttl: entities and facts, .trig: everything).
 # publish = ["graph.ttl", "graph.trig"]
+
+# Who reads documents, the most trusted first. A language model needs oreloop[llm] and the table [llm]: docs/llm.md.
+# extractors = ["rules", "llm"]
+# [llm]
+# endpoint = "http://localhost:8080/v1"
+# model = "my-model"
 """
 
 _IGNORE = """\
@@ -33,11 +41,16 @@ _IGNORE = """\
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `oreloop.toml` says; a key that is not listed here is an error."""
+    """What `oreloop.toml` says; a key that is not listed here is an error.
+
+    `options` holds its tables: the settings of extractors by their name, checked where they are made ready.
+    """
 
     title: str = "oreloop"
     base: str = HOME
     publish: tuple[str, ...] = ()
+    extractors: tuple[str, ...] = ("rules",)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,11 @@ class Workspace:
         return self.root / "claims"
 
     @property
+    def answers(self) -> Path:
+        """What extractors were told by others and do not want to ask again, a folder for each."""
+        return self.root / "answers"
+
+    @property
     def store(self) -> Path:
         """The database: a cache that can be made again from the claims."""
         return self.root / "store"
@@ -78,7 +96,11 @@ def _settings(path: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"this is no TOML ({error})", where=str(path), hint="mend the line") from None
-    known = {f.name for f in fields(Settings)}
+    options = {name: value for name, value in data.items() if isinstance(value, dict)}
+    data = {name: value for name, value in data.items() if name not in options}
+    known = {f.name for f in fields(Settings)} - {"options"}
+    if wrong := sorted(known & options.keys()):
+        raise UsageError(f"{wrong[0]} is no table", where=str(path), hint=f"write it as {wrong[0]} = ...")
     if unknown := sorted(set(data) - known):
         raise UsageError(f"unknown setting {unknown[0]!r}", where=str(path),
                          hint="there is " + ", ".join(sorted(known)))
@@ -88,7 +110,10 @@ def _settings(path: Path) -> Settings:
     if not isinstance(publish, list) or not all(isinstance(p, str) and Path(p).name == p for p in publish):
         raise UsageError("publish is a list of file names without folders", where=str(path),
                          hint='publish = ["graph.ttl"]')
-    return Settings(str(title), base, tuple(publish))
+    extractors = data.get("extractors", ["rules"])
+    if not isinstance(extractors, list) or not extractors or not all(isinstance(e, str) for e in extractors):
+        raise UsageError("extractors is a list of names", where=str(path), hint='extractors = ["rules"]')
+    return Settings(str(title), base, tuple(publish), tuple(extractors), options)
 
 
 def find_workspace(start: Path, *, exact: bool = False) -> Workspace:

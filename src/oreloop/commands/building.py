@@ -16,7 +16,7 @@ from oreloop.commands.output import safe_line, say, shown_progress, write_bytes,
 if TYPE_CHECKING:
     from oreloop.api import KnowledgeGraph
     from oreloop.contents import Contents
-    from oreloop.model import Statement, Term
+    from oreloop.model import Json, Statement, Term
     from oreloop.report import BuildReport
     from oreloop.workspace import Workspace
 
@@ -39,8 +39,8 @@ def init(
     import oreloop
 
     workspace = oreloop.init(directory, title)
-    write_text(f"Made the workspace {safe_line(str(workspace.root))}. Put documents (.txt, .md, .html) and tables of "
-               f"CORDIS (.csv) into\n{safe_line(str(workspace.sources))}, then run\n"
+    write_text(f"Made the workspace {safe_line(str(workspace.root))}. Put documents (.txt, .md, .html, .pdf, .docx, "
+               f".eml) and\ntables of CORDIS (.csv) into\n{safe_line(str(workspace.sources))}, then run\n"
                f"  {command_line(workspace, 'build')}")
 
 
@@ -68,8 +68,10 @@ def build(
 def _summary(workspace: Workspace, report: BuildReport) -> Iterator[str]:
     yield from _what_was_read(report)
     yield from _what_was_found(report)
+    yield from (_usage(name, usage) for name, usage in report.extractors.items())
     if report.rejected:
-        yield f"Rejected {_number(sum(report.rejected.values()), 'claim')} that the ontology does not allow:"
+        yield (f"Rejected {_number(sum(report.rejected.values()), 'claim')} that the ontology does not allow "
+               "or the text does not bear out:")
         ranked = sorted(report.rejected.items(), key=lambda item: (-item[1], item[0]))
         yield from (f"  {count} x {reason}" for reason, count in ranked[:MOST_ISSUES])
     issues = report.issues
@@ -82,6 +84,19 @@ def _summary(workspace: Workspace, report: BuildReport) -> Iterator[str]:
     yield f"Wrote {', '.join(files)} in {sum(report.seconds.values()):.1f} s."
     yield "Try next:"
     yield from (f"  {line}" for line in _next_steps(workspace))
+
+
+def _usage(name: str, usage: Json) -> str:
+    """What an extractor that asks others took, in one line."""
+    failures = sum(usage.get("failures", {}).values())
+    parts = [f"asked {_number(usage.get('asked', 0), 'question')}", f"{usage.get('cached', 0):,} answered before"]
+    if failures:
+        reasons = ", ".join(f"{count} x {reason}" for reason, count in usage["failures"].items())
+        parts.append(f"{failures:,} failed ({reasons})")
+    parts.append(f"{usage.get('prompt_tokens', 0):,} + {usage.get('completion_tokens', 0):,} tokens")
+    if usage.get("cost"):
+        parts.append(f"cost about {usage['cost']:.4f}")
+    return safe_line(f"{name} ({usage.get('model', '')}): {', '.join(parts)}.")
 
 
 def _what_was_read(report: BuildReport) -> Iterator[str]:
@@ -149,23 +164,34 @@ def _example(graph: KnowledgeGraph) -> tuple[str, ...]:
 
 
 def extract(
+        ctx: typer.Context,
         file: Annotated[Path, typer.Argument(metavar="FILE", help="A document or a table.")],
+        extractor: Annotated[list[str] | None, typer.Option(
+            "--extractor", "-e", metavar="NAME",
+            help="Who reads, the most trusted first; may be repeated. See: oreloop list extractors.")] = None,
         form: Annotated[ClaimsFormat, typer.Option("--format", "-f", help="How to write the claims.")]
         = ClaimsFormat.JSONL,
-        output: OutputOption = None) -> None:
+        output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
     """Print the claims of one document with their quotes.
 
     As html: one page with the text of the document and its claims marked in it, to be checked in a browser; it needs
-    no network. No workspace is needed or touched.
+    no network. No workspace is touched, and none is needed but for the settings of an extractor other than the rules.
     """
     import oreloop
+    from oreloop.api import workspace_at
     from oreloop.claims import to_line
+    from oreloop.extractors import DEFAULT
 
-    contents = oreloop.extract_file(file)
+    names = tuple(extractor or DEFAULT)
+    needed = set(names) - set(DEFAULT)
+    options = workspace_at(workspace_dir(ctx, workspace)).settings.options if needed else {}
+    contents = oreloop.extract_file(file, extractors=names, options=options)
     for issue in contents.issues:
         say(safe_line(f"{issue.level}: {issue.line()}"))
     for reason, count in contents.rejected:
         say(safe_line(f"rejected: {_number(count, 'claim')}: {reason}"))
+    for name, usage in contents.usage.items():
+        say(_usage(name, usage))
     if form is ClaimsFormat.HTML:
         write_bytes(oreloop.extract_page(contents).encode(), output)
         if output is not None:
@@ -184,6 +210,7 @@ def _in_words(contents: Contents) -> Iterator[str]:
         yield safe_line(f"{_statement(claim.statement)} [{', '.join(notes)}]")
         for evidence in claim.evidence:
             place = f"row {evidence.row}" if evidence.row is not None else f"{evidence.start}-{evidence.end}"
+            place = f"page {evidence.page}, {place}" if evidence.page is not None else place
             yield safe_line(f"    {place}: \u201c{evidence.quote}\u201d")
 
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     LOADERS = "loaders"
     IMPORTERS = "importers"
+    EXTRACTORS = "extractors"
     PATTERNS = "patterns"
     QUERIES = "queries"
     ANALYSES = "analyses"

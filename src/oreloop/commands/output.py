@@ -54,8 +54,8 @@ def write_text(text: str, output: Path | None = None) -> None:
     write_bytes((text + "\n").encode(errors="backslashreplace"), output)
 
 
-def write_table(table: Table, form: str, output: Path | None = None) -> None:
-    """Write a table; on a terminal its cells are folded to fit, never cut."""
+def write_table(table: Table, form: str, output: Path | None = None, *, empty: str = "no rows") -> None:
+    """Write a table; on a terminal its cells are folded to fit, never cut. One without rows is told to be `empty`."""
     from oreloop.formats import format_table
 
     if form == "table" and output is None and sys.stdout.isatty():
@@ -63,7 +63,7 @@ def write_table(table: Table, form: str, output: Path | None = None) -> None:
     else:
         write_bytes(format_table(table, form), output)
     if not table.rows:
-        say("no rows")
+        say(empty)
 
 
 def write_result(result: Result, form: str, label: Callable[[str], str] | None, output: Path | None) -> None:

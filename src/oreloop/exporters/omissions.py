@@ -18,6 +18,7 @@ from oreloop.terms import named
 
 _TYPE = named("rdf:type")
 _EXACT = named("oa:exact")
+_CREATOR = named("dcterms:creator")
 _LICENCES = Path(__file__).with_name("licences.tsv")
 _NAMES = tuple(named(curie) for curie in ("rdfs:label", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel"))
 #: What makes a node a record about its object, and nothing else: gone with it.
@@ -95,6 +96,9 @@ def _without_persons(graph: GraphStore) -> Keep:
     home = entity_iri(graph.base, "person", "")
 
     def keep(quad: ox.Quad) -> bool:
+        # Authors of documents stand there as text; who of them is a person nobody has said.
+        if quad.predicate == _CREATOR:
+            return False
         ends = (quad.subject, quad.object)
         if any(end in gone or (isinstance(end, ox.NamedNode) and end.value.startswith(home)) for end in ends):
             return False

@@ -6,18 +6,21 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from oreloop.errors import Issue, SourceError
+from oreloop.isolation import Pool
 from oreloop.labels import clean_label
 from oreloop.language import detect_language, known_language, languages
-from oreloop.loaders import html, markdown, text
+from oreloop.loaders import docx, eml, html, markdown, pdf, text
+from oreloop.loaders.isolated import load_isolated, reading_pool
 from oreloop.loaders.loader import Loaded, Loader
 from oreloop.loaders.reading import read_bytes
 from oreloop.model import Document
 from oreloop.registry import Registry
 
-__all__ = ["LOADERS", "Loaded", "Loader", "load_document", "loader_for"]
+__all__ = ["LOADERS", "Loaded", "Loader", "load_document", "loader_for", "reading_pool"]
 
 #: All document formats.
-LOADERS: Registry[Loader] = Registry("loader", [text.LOADER, markdown.LOADER, html.LOADER])
+LOADERS: Registry[Loader] = Registry("loader", [text.LOADER, markdown.LOADER, html.LOADER, pdf.LOADER, docx.LOADER,
+                                               eml.LOADER])
 
 #: A first line that is longer than this is a paragraph and no title.
 MAX_TITLE = 160
@@ -33,11 +36,12 @@ def loader_for(path: PurePath) -> Loader | None:
     return LOADERS.get(max(fitting)[1]) if fitting else None
 
 
-def load_document(path: Path, file: str) -> Loaded:
+def load_document(path: Path, file: str, pool: Pool | None = None) -> Loaded:
     """Read a document; `file` is its path below the sources, with forward slashes.
 
     Title and language are always filled, from the text where the metadata has none; the language is "und" where
-    nobody can tell, and an issue says so.
+    nobody can tell, and an issue says so. What needs a child process is read in one of `pool`, or else in one that is
+    started for this document alone.
 
     Raises:
         SourceError: the file can't be read, is no text, has no text, or no loader knows its suffix.
@@ -46,16 +50,25 @@ def load_document(path: Path, file: str) -> Loaded:
     if loader is None:
         known = sorted(s for member in LOADERS for s in member.suffixes)
         raise SourceError("no loader reads files of this kind", where=file, hint="there is " + ", ".join(known))
-    data = read_bytes(path, file)
+    data = read_bytes(path, file, limit=loader.limit)
     if not data.strip():
         raise SourceError("the file is empty", where=file, hint="remove it or fill it")
-    loaded = loader.load(data, file)
+    loaded = _load(loader, data, file, pool)
     document = loaded.document
     if not document.text[document.body:].strip():
         raise SourceError("there is no text in the file", where=file, hint="remove it or fill it")
     language, issues = _language(document)
     document = replace(document, title=document.title or _title(document), language=language)
     return Loaded(document, (*loaded.issues, *issues))
+
+
+def _load(loader: Loader, data: bytes, file: str, pool: Pool | None) -> Loaded:
+    if not loader.isolated:
+        return loader.load(data, file)
+    if pool is not None:
+        return load_isolated(pool, loader, data, file)
+    with reading_pool() as own:
+        return load_isolated(own, loader, data, file)
 
 
 def _title(document: Document) -> str:

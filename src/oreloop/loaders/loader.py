@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oreloop.errors import Issue
+from oreloop.loaders.reading import MAX_BYTES
 from oreloop.model import Document
 
 
@@ -24,6 +25,9 @@ class Loader:
     `suffixes` are lower case and begin with a dot; `file` is the path below the workspace's sources, used for
     messages and for `Document.file`. `load` raises SourceError for whatever it can't read and nothing else. It may
     leave title and language empty: `load_document` fills them from the text.
+
+    `isolated` formats need a parser that a hostile file can stall, crash or make eat all memory: they are read in a
+    child process. Files of more than `limit` bytes are refused unread.
     """
 
     name: str
@@ -31,3 +35,5 @@ class Loader:
     suffixes: tuple[str, ...]
     media_type: str
     load: Callable[[bytes, str], Loaded]
+    isolated: bool = False
+    limit: int = MAX_BYTES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from oreloop.loaders.encodings import decode
 from oreloop.loaders.front_matter import read_front_matter
 from oreloop.loaders.loader import Loaded, Loader
-from oreloop.loaders.reading import decode
 from oreloop.model import Document
 
 MEDIA_TYPE = "text/markdown"
@@ -12,11 +12,11 @@ MEDIA_TYPE = "text/markdown"
 
 def load(data: bytes, file: str) -> Loaded:
     """The file as a document whose `body` begins behind the front matter; raises SourceError if that is broken."""
-    text = decode(data, file)
-    front = read_front_matter(text, file)
-    document = Document(file, text, MEDIA_TYPE, front.language, front.title, front.publisher, front.issued,
+    decoded = decode(data, file)
+    front = read_front_matter(decoded.text, file)
+    document = Document(file, decoded.text, MEDIA_TYPE, front.language, front.title, front.publisher, front.issued,
                         front.licence, front.original, front.body)
-    return Loaded(document, front.issues)
+    return Loaded(document, (*decoded.issues, *front.issues))
 
 
 LOADER = Loader("markdown", "Markdown, with metadata in YAML front matter", (".md", ".markdown"), MEDIA_TYPE, load)

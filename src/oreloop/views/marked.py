@@ -111,12 +111,19 @@ def _spans(cards: Iterable[Card], text: str, mentions: Sequence[Mention]) -> Ite
 
 def _places(term: Term, evidence: Evidence, text: str, mentions: Iterable[Mention]) -> Iterator[tuple[int, int]]:
     """Where a quote names a term: by the mentions that were read so, else where its words stand in the quote."""
-    found = [(mention.start, mention.end) for mention in mentions if mention.term == term]
+    found = [(mention.start, mention.end) for mention in mentions if _is_same(mention.term, term)]
     if found:
         yield from found
     elif words := term.name if isinstance(term, Name) else term.raw or term.value:
         for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text[evidence.start:evidence.end]):
             yield evidence.start + match.start(), evidence.start + match.end()
+
+
+def _is_same(one: Term | None, other: Term) -> bool:
+    """Whether a mention names a term: the types of names may differ, where others than the rules read them."""
+    if isinstance(one, Name) and isinstance(other, Name):
+        return one.name == other.name or not set(one.ids).isdisjoint(other.ids)
+    return one == other
 
 
 def _look(run: Run, looks: dict[int, str]) -> str:

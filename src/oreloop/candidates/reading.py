@@ -1,0 +1,69 @@
+"""The claims that the net of candidates makes of a document, beside those of the patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from oreloop.candidates.features import HERE, Candidate
+from oreloop.candidates.net import Stated, likely
+from oreloop.candidates.sayings import Saying, sayings_of
+from oreloop.candidates.stated import stated_in
+from oreloop.context import Context
+from oreloop.masking import TOKEN, Masked
+from oreloop.modality import clause_of, modality, plans, stative
+from oreloop.model import Claim, Document, Relation
+from oreloop.quoting import quotes, spoken
+
+
+def net_claims(document: Document, sentences: Sequence[Masked], context: Context, claims: Iterable[Claim],
+               extractor: str) -> Iterator[Claim]:
+    """The claims of the net that the patterns' `claims` of the same document do not make already."""
+    stated = stated_in(claims)
+    scored = likely(document, sentences, context, stated)
+    for _, group in groupby(scored, key=lambda s: s.candidate.scene.masked.index):
+        items = list(group)
+        sentence = items[0].candidate.scene.masked
+        new = [s for s in items if not _is_stated(s.candidate, stated)]
+        for saying in sayings_of(new):
+            status = _status(document, sentence, saying)
+            if status is not None:
+                yield _claim(document, sentence, saying, status, extractor)
+
+
+def _is_stated(candidate: Candidate, stated: Stated) -> bool:
+    return (candidate.relation.name, candidate.subject.key[1], candidate.object.key[1]) in stated
+
+
+def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:
+    """The status of what is said; None where the sentence denies it or only thinks of it."""
+    start, end = _span(sentence, saying)
+    left, right = clause_of(sentence.text, start, end)
+    mood = modality(spoken(document.text, sentence, left, right), document.language)
+    if mood in ("denied", "hypothesis"):
+        return None
+    if mood == "planned" and not (saying.relation in stative() and not plans(sentence.text[start:end],
+                                                                             document.language)):
+        return "Planned"
+    return ""
+
+
+def _span(sentence: Masked, saying: Saying) -> tuple[int, int]:
+    """From the first to the last of the arguments in the masked text; the whole of it where none has a place there."""
+    numbers = {(m.start, m.end): n for n, m in enumerate(sentence.mentions)}
+    wanted = {numbers[key] for a in saying.arguments if (key := (a.span.start, a.span.end)) in numbers}
+    spans = [m.span() for m in TOKEN.finditer(sentence.text) if int(m.group(2)) in wanted]
+    return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, len(sentence.text))
+
+
+def _claim(document: Document, sentence: Masked, saying: Saying, status: str, extractor: str) -> Claim:
+    here = [a.span for a in saying.arguments if a.role in HERE]
+    named = [a.named for a in saying.arguments if a.named is not a.span or a.role not in HERE]
+    start = min((m.start for m in here), default=sentence.sentence.start)
+    end = max((m.end for m in here), default=sentence.sentence.end)
+    return Claim(document.file, saying.statement, quotes(document, sentence, start, end, here, named), status, "",
+                 saying.probability, extractor, f"net.{_rule(saying)}", document.issued)
+
+
+def _rule(saying: Saying) -> str:
+    return saying.statement.type.lower() if isinstance(saying.statement, Relation) else saying.relation

@@ -1,0 +1,135 @@
+"""The relations that candidates are looked for, and the classes of cue words: read from ontology/relations/*.toml."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from oreloop.errors import KnowledgeError
+from oreloop.iri import ORL
+from oreloop.lexicon import lowered
+from oreloop.mentions import LETTERS
+from oreloop.patterns import Saying, read_saying
+from oreloop.resources import folder
+from oreloop.weights import log_odds
+
+
+#: From this probability on a candidate is claimed, unless its relation asks for more: precision and recall on texts that
+#: the weights were not trained on meet there (docs/scores.md).
+_LEAST = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class RelationKind:
+    """A relation to look for: the kinds of name at its ends (letters), what has to be there, and what is claimed.
+
+    `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
+    cues that speak of it: one of them has to stand near where an end is carried over, or always where it is `gated`.
+    `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in log
+    odds, from which on a candidate is claimed.
+    """
+
+    name: str
+    subject: frozenset[str]
+    object: frozenset[str]
+    anchor: str
+    cues: frozenset[str]
+    gated: bool
+    symmetric: bool
+    one: str
+    threshold: float
+    says: Saying
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue word at a span, with its class."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((folder("ontology") / "relations" / name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def relation_kinds() -> tuple[RelationKind, ...]:
+    """All relations of relations.toml, in its order.
+
+    Raises:
+        KnowledgeError: an entry names a kind, a class of cues or a wording that there is none of.
+    """
+    classes = _read("cues.toml").keys()
+    kinds = []
+    for name, entry in _read("relations.toml").items():
+        where = f"ontology/relations/relations.toml: {name}"
+        cues = frozenset(entry.get("gates", entry.get("cues", ())))
+        unknown = sorted({*entry["subject"], *entry["object"]} - {*LETTERS.values()}) + sorted(cues - classes)
+        if unknown or entry["anchor"] not in ("object", "subject", "either"):
+            raise KnowledgeError(f"can't be read: {', '.join(unknown) or entry['anchor']}", where=where,
+                                 hint="kinds are letters of mentions, cues are classes of cues.toml")
+        kinds.append(RelationKind(
+            name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
+            entry.get("symmetric", False), entry.get("one", ""), log_odds(entry.get("least", _LEAST)),
+            read_saying(entry["says"], where)))
+    return tuple(kinds)
+
+
+class StemFinder:
+    """The stems of one file and language in one automaton; each stem stands for a class."""
+
+    def __init__(self, file: str, language: str) -> None:
+        pairs = [(kind, stem) for kind, table in _read(file).items() for stem in table.get(language, ())]
+        self._kinds = [(kind, stem.startswith("*")) for kind, stem in pairs]
+        self._automaton = AhoCorasick([stem.lstrip("*") for _, stem in pairs], matchkind=MatchKind.Standard)
+
+    def find(self, low: str) -> list[Cue]:
+        """The stems that stand in a text that is `lowered` already, in order of their start."""
+        found = set()
+        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            kind, inside = self._kinds[index]
+            if inside or not start or not low[start - 1].isalnum():
+                found.add((start, end, kind))
+        return [Cue(*item) for item in sorted(found)]
+
+
+@functools.cache
+def cue_finder(language: str) -> StemFinder:
+    """The finder of cues for texts of a language; one that the files don't know has none."""
+    return StemFinder("cues.toml", language)
+
+
+@functools.cache
+def step_finder(language: str) -> StemFinder:
+    """The finder of stems that tell a step without naming it; the class is the id of the step."""
+    return StemFinder("steps.toml", language)
+
+
+@functools.cache
+def making_steps() -> dict[str, tuple[str, ...]]:
+    """By the id of a material: the steps that make it in the reference chain."""
+    found: dict[str, set[str]] = {}
+    flows: dict[str, dict[str, str]] = {}
+    for triple in ox.parse(path=str(folder("ontology") / "vocabulary" / "chain.ttl"), format=ox.RdfFormat.TURTLE):
+        if isinstance(triple.object, ox.NamedNode):
+            flows.setdefault(str(triple.subject), {})[triple.predicate.value.removeprefix(ORL)] = triple.object.value
+    for flow in flows.values():
+        material, step = flow["typicalOutput"].rpartition("/")[2], flow["typicalStep"].rpartition("/")[2]
+        found.setdefault(material, set()).add(step)
+    return {material: tuple(sorted(steps)) for material, steps in found.items()}
+
+
+@functools.cache
+def prepositions(language: str) -> tuple[tuple[str, str], ...]:
+    """(word, meaning) of a language's prepositions, the longest first."""
+    pairs: Iterator[tuple[str, str]] = ((lowered(word), meaning) for meaning, table in
+                                        _read("prepositions.toml").items() for word in table.get(language, ()))
+    return tuple(sorted(pairs, key=lambda p: (-len(p[0]), p)))

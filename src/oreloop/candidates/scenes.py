@@ -1,0 +1,159 @@
+"""What a sentence offers to a relation: the names in it, those that the text goes on about, the cues around them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, step_finder
+from oreloop.context import Context
+from oreloop.lexicon import lowered
+from oreloop.masking import Masked
+from oreloop.mentions import Mention
+from oreloop.model import Name, Value
+
+#: Kinds that an anaphor or the text above may stand for, by letter.
+_CARRIED = {"O": "Organisation", "P": "Project"}
+_NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
+#: Before a name these make it no subject.
+_GOVERNED = re.compile(
+    r"(?:\b(?:by|with|to|for|from|of|in|at|mit|von|vom|durch|bei|an|für|aus|zu|zum|zur|avec|par|chez|à|de|du|des|pour|"
+    r"auprès de)|d['’]|\()\s?(?:the |la |le |l['’]|les |der |dem |den |die |das )?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A name that may be an end of a relation: the span that stands for it, and the mention that names it.
+
+    `role` tells how it is there: "here" (named in the sentence), "anaphor" (a pronoun or description in the sentence),
+    "focus" (what the sentences above go on about), "heading" (named by the heading or lead), "main" (what the document
+    is about), "above" (a material of the sentence before); a step may be "hinted" at by a word or "implied" by a
+    material that it makes. `letter` is that of its kind, `key` what it names, as far as one document tells.
+    """
+
+    span: Mention
+    named: Mention
+    role: str
+    letter: str = field(init=False, compare=False)
+    key: tuple[str, str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        term = self.named.term
+        known = term.ids[0][1] if isinstance(term, Name) and term.ids else self.named.name
+        object.__setattr__(self, "letter", self.named.letter)
+        object.__setattr__(self, "key", (self.named.kind, term.value if isinstance(term, Value) else known))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with its arguments in order, what is carried over from above by letter, and its cues.
+
+    `title` holds the classes of cues of the heading and the lead; `label` ends the label of a field line.
+    """
+
+    masked: Masked
+    here: tuple[Argument, ...]
+    carried: dict[str, tuple[Argument, ...]]
+    cues: tuple[Cue, ...]
+    title: frozenset[str]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much a document is about each thing: the share of its kind's mentions, in quarters, and which one leads."""
+
+    shares: dict[tuple[str, str], int]
+    mains: frozenset[tuple[str, str]]
+    kinds: dict[str, int]
+
+
+def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language: str) -> Iterator[Scene]:
+    """The sentences of a document as scenes, in order."""
+    low = lowered(text)
+    finder, steps = cue_finder(language), step_finder(language)
+    materials: tuple[Argument, ...] = ()
+    focus: dict[str, Argument] = {}
+    titles: dict[int, tuple[frozenset[str], dict[str, Argument]]] = {}
+    standing = _standing(sentences, context)
+    mains = {letter: Argument(m, m, "main") for letter, kind in _CARRIED.items() if (m := context.main(kind))}
+    for masked in sentences:
+        sentence = masked.sentence
+        here = _arguments(masked, context)
+        here += _hidden_steps(here, low, masked, steps)
+        named = [m for m in masked.mentions if m.term is not None and m.kind in _NAMED]
+        cues = tuple(_moved(cue, sentence.start) for cue in finder.find(low[sentence.start:sentence.end] + " ")
+                     if not any(m.start <= cue.start + sentence.start < m.end for m in named))
+        above = [titles[i] for i in (sentence.heading, sentence.lead) if i is not None and i in titles]
+        carried = {}
+        for letter in _CARRIED:
+            held = [focus[letter]] if letter in focus else []
+            held += [group[letter] for _, group in above if letter in group]
+            held += [mains[letter]] if letter in mains else []
+            inside = {a.key for a in here}
+            carried[letter] = tuple({a.key: a for a in reversed(held) if a.key not in inside}.values())[::-1]
+        inside = {a.key for a in here}
+        carried["M"] = tuple(a for a in materials if a.key not in inside)
+        materials = tuple({a.key: Argument(a.named, a.named, "above") for a in here if a.letter == "M"}.values()) or (
+            materials if sentence.kind == "heading" else ())
+        yield Scene(masked, here, carried, cues, frozenset().union(*(kinds for kinds, _ in above)), standing)
+        titles[masked.index] = (frozenset(cue.kind for cue in cues), {
+            letter: Argument(first.named, first.named, "heading") for letter in _CARRIED
+            if (first := next((a for a in here if a.letter == letter), None)) is not None})
+        for letter in _CARRIED:
+            subject = next((a for a in here if a.letter == letter and not is_governed(text, a.span)), None)
+            if subject is not None:
+                focus[letter] = Argument(subject.named, subject.named, "focus")
+
+
+def _standing(sentences: Sequence[Masked], context: Context) -> Standing:
+    counts: dict[str, Counter[tuple[str, str]]] = {}
+    for masked in sentences:
+        for mention in masked.mentions:
+            if mention.kind in _CARRIED.values() and mention.term is not None:
+                counts.setdefault(mention.kind, Counter())[Argument(mention, mention, "here").key] += 1
+    shares = {key: 4 * count // tally.total() for tally in counts.values() for key, count in tally.items()}
+    mains = (m for kind in _CARRIED.values() if (m := context.main(kind)) is not None)
+    return Standing(shares, frozenset(Argument(m, m, "main").key for m in mains),
+                    {kind: min(len(tally), 4) for kind, tally in counts.items()})
+
+
+def _moved(cue: Cue, by: int) -> Cue:
+    return Cue(cue.start + by, cue.end + by, cue.kind)
+
+
+def is_governed(text: str, mention: Mention) -> bool:
+    """Whether a preposition before a mention makes it no subject."""
+    return bool(_GOVERNED.search(text, max(0, mention.start - 16), mention.start))
+
+
+def _arguments(masked: Masked, context: Context) -> tuple[Argument, ...]:
+    found = []
+    for mention in masked.mentions:
+        if mention.term is not None:
+            found.append(Argument(mention, mention, "here"))
+        elif (named := context.antecedent(mention, masked)) is not None and named.term is not None:
+            found.append(Argument(mention, named, "anaphor"))
+    return tuple(found)
+
+
+def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: StemFinder) -> tuple[Argument, ...]:
+    """Steps that a sentence does not name: those that its words hint at, and those that make its materials."""
+    known = {a.key[1] for a in here if a.letter == "S"}
+    start = masked.sentence.start
+    found: dict[str, Argument] = {}
+    for stem in finder.find(low[start:masked.sentence.end] + " "):
+        span = _step(start + stem.start, min(start + stem.end, masked.sentence.end), stem.kind)
+        found.setdefault(stem.kind, Argument(span, span, "hinted"))
+    for argument in here:
+        if argument.letter == "M" and argument.role == "here":
+            for step in making_steps().get(argument.key[1].removeprefix("material/"), ()):
+                span = _step(argument.span.start, argument.span.end, step)
+                found.setdefault(step, Argument(span, span, "implied"))
+    return tuple(a for step, a in sorted(found.items()) if f"step/{step}" not in known)
+
+
+def _step(start: int, end: int, step: str) -> Mention:
+    return Mention(start, end, "Step", Name(step.replace("-", " "), "Step", (("vocabulary", f"step/{step}"),)))

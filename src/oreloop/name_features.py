@@ -1,0 +1,80 @@
+"""What kind of thing a capital run names: features of its words, of its neighbours and of the votes of `cues`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from oreloop.cues import Token, inner_capital, is_acronym, is_legal_form, name_words
+from oreloop.lexicon import lowered
+from oreloop.text import Sentence
+
+#: Words of texts that talk of a project.
+_TALK = re.compile(
+    r"\b(?:(?:the|this|our) (?:project|consortium|action)|beneficiar|grant agreement|work package|coordinator|"
+    r"(?:le|ce|du|notre) (?:projet|consortium)|coordinat(?:eur|rice)|"
+    r"(?:das|dem|des|im|unser) (?:projekt|vorhaben|konsortium)|konsortium|projektpartner|partenaires du projet|"
+    r"laufzeit)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_STEM = 7
+
+
+def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Mapping[str, int],
+                  language: str) -> tuple[str, ...]:
+    """The features of one mention of a name."""
+    words = name_words()
+    start, end = run[0].start, run[-1].end
+    out = [f"n={min(len(run), 5)}", f"kind={sentence.kind}", f"lang={language}"]
+    out += [f"vote={kind}{'+' if count >= 4 else ''}" for kind, count in sorted(votes.items()) if count]
+    shapes = [_shape(t.text) for t in run]
+    out.append("shape=" + " ".join(shapes[:4]))
+    out += [f"has={shape}" for shape in dict.fromkeys(shapes)]
+    low = [t.text.casefold() for t in run]
+    out += [f"word={w}" for w in low if len(w) > 1]
+    out += [f"last={low[-1][-3:]}", f"first={low[0][-3:]}"]
+    if is_legal_form(run[-1].text):
+        out.append("legal")
+    if low[0].split("-")[0] in words.first:
+        out.append("firstname")
+    if any(c.isdigit() for c in text[start:end]):
+        out.append("digit")
+    left = lowered(text[max(sentence.start, start - 60):start])
+    right = lowered(text[end:min(sentence.end, end + 60)])
+    before, after = _WORD.findall(left)[-3:], _WORD.findall(right)[:4]
+    out += [f"b{place}={w[:_STEM]}" for place, w in enumerate(reversed(before), 1) if place < 3]
+    out += [f"before={w[:_STEM]}" for w in before]
+    out += [f"a{place}={w[:_STEM]}" for place, w in enumerate(after, 1) if place < 3]
+    out += [f"after={w[:_STEM]}" for w in after]
+    out.append(f"lc={_mark(left.rstrip(' ')[-1:])}")
+    out.append(f"rc={_mark(right.lstrip(' ')[:1])}")
+    if before and after and not re.search(r"\w", left[len(left) - 1:] + right[:1]) and len(after[0]) > 1:
+        out.append(f"pair={before[-1][:_STEM]} {after[0][:_STEM]}")
+    if not before:
+        out.append("opens")
+    return tuple(dict.fromkeys(out))
+
+
+def _mark(character: str) -> str:
+    """A mark as it stands; "w" for a letter, a digit or nothing."""
+    return character if character and not character.isalnum() else "w"
+
+
+def _shape(word: str) -> str:
+    if is_acronym(word):
+        return "A" if len(word) > 1 else "I"
+    if inner_capital(word):
+        return "xX"
+    return "X" if word[0].isupper() else "x"
+
+
+def document_features(text: str) -> tuple[str, ...]:
+    """What a document as a whole tells of the names in it: how much it talks of a project."""
+    return (f"talk={min(len(_TALK.findall(text)), 3)}",)
+
+
+def group_features(forms: Sequence[str], starts: Sequence[int], total: int, first: int) -> tuple[str, ...]:
+    """The features of all mentions of one name together: its forms, where it stands, how often among `total`."""
+    count = len(starts)
+    shape = " ".join(_shape(w) for w in min(forms, key=len).split()[:3])
+    return ("bias", f"count={min(count, 4)}", f"share={min(4 * count // max(total, 1), 3)}",
+            f"at={'head' if first < 300 else 'body'}", f"forms={min(len(forms), 3)}", f"short={shape}")

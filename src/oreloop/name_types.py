@@ -1,0 +1,119 @@
+"""One type for each name of a document, told from all its mentions together; which short forms stand for which name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from oreloop.cues import folded, inner_capital, name_words
+from oreloop.name_features import document_features, group_features
+from oreloop.naming import ProperName
+from oreloop.weights import load_weights
+
+ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
+PLACES = ("Country", "Region", "City", "Place")
+#: A name whose own last word tells a plant or an event needs no weights.
+_CLEAR = 4
+#: What a clear vote adds to the score of its type.
+_BONUS = 2.0
+#: Votes from which on neighbours tell a type that the weights do not.
+_TELLING = 3
+
+
+def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
+    """Which folded name stands for which: `Full Name (ACRO)`, and short forms that begin exactly one longer name."""
+    links: dict[str, str] = {}
+    spans = []
+    for left, right in pairwise(names):
+        between, behind = text[left.end:right.start], text[right.end:right.end + 3]
+        if not (re.fullmatch(r"\s*\(\s*[\"“«‘']?", between) and re.match(r"[\"”»’']?\s*\)", behind)):
+            continue
+        short, long = folded(right.text), folded(left.text)
+        initials = "".join(w[0] for w in re.findall(r"[^\W_]+", left.text)).casefold()
+        acronym = right.text.isupper() and len(right.text) <= 8 and len(left.text) > len(right.text)
+        if short != long and (long.startswith(short + " ") or (acronym and right.text[0].casefold() in initials)):
+            links[short] = long
+            spans.append((long, right.text, left.start, right.end + behind.index(")") + 1))
+    keys = {folded(n.text) for n in names}
+    branches = name_words().branches
+    for key in sorted(keys - set(links)):
+        longer = [k for k in keys if k.startswith(key + " ") and k.split()[-1] not in name_words().facility
+                  and (branches & set(key.split()) or not branches & set(k.removeprefix(key).split()))]
+        if len(key) > 2 and len(longer) == 1:
+            links[key] = longer[0]
+    return links, spans
+
+
+def root(key: str, links: dict[str, str]) -> str:
+    """The folded name that a folded form stands for in the end."""
+    for _ in range(4):
+        key = links.get(key, key)
+    return key
+
+
+def groups_of(names: Sequence[ProperName], links: dict[str, str]) -> dict[str, list[ProperName]]:
+    """The mentions of each name of the document, by the folded form that they are linked to."""
+    groups: dict[str, list[ProperName]] = {}
+    for name in names:
+        groups.setdefault(root(folded(name.text), links), []).append(name)
+    return groups
+
+
+def features_of(names: Sequence[ProperName], text: str, links: dict[str, str]) -> dict[str, frozenset[str]]:
+    """The features of each name of the document, by its folded form: what its type is told from."""
+    groups = groups_of(names, links)
+    of_all = document_features(text)
+    most = max(map(len, groups.values()), default=0)
+    found = {}
+    for key, group in groups.items():
+        forms, starts = sorted({n.text for n in group}), [n.start for n in group]
+        found[key] = frozenset((*of_all, *group_features(forms, starts, most, min(starts)),
+                                *(f for n in group for f in n.features)))
+    return found
+
+
+def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """One type for each name of the document: what the lexicon knows, or what all its mentions tell together."""
+    weights = load_weights("names")
+    by_name = {root(key, links): kind for key, kind in known.items()}
+    types = {}
+    groups = groups_of(names, links)
+    for key, features in features_of(names, text, links).items():
+        votes: Counter[str] = Counter()
+        for name in groups[key]:
+            votes.update(dict(name.votes))
+        clear = next((k for k in ("Facility", "Event") if votes[k] >= _CLEAR), "")
+        told = {k: _BONUS for k, count in votes.items() if count >= _CLEAR}
+        kind = by_name.get(key) or clear or weights.best(features, told)
+        if kind == "Unknown" and (max(votes.values(), default=0) >= _TELLING or any(
+                map(inner_capital, groups[key][0].text.split()))):
+            # Little text tells the weights little; what stands right beside the name may do, or its form.
+            kind = _winner(votes) if votes else "Organisation"
+        if kind == "Organisation":
+            among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})
+            kind = _winner(among) if among else kind
+        types[key] = kind
+    return types
+
+
+def surnames(types: dict[str, str], names: Sequence[ProperName]) -> dict[str, str]:
+    """Which folded name is the surname of which person: "Raman" of "Priya Raman"."""
+    persons = [key for key, kind in types.items() if kind == "Person" and " " in key]
+    links = {}
+    for key in types:
+        longer = [p for p in persons if p.endswith(" " + key)]
+        if len(longer) == 1 and types[key] not in PLACES:
+            links[key] = longer[0]
+    return links
+
+
+def _winner(tally: Counter[str]) -> str:
+    groups: Counter[str] = Counter()
+    for kind, count in tally.items():
+        groups["Organisation" if kind in ORGANISATIONS else kind] += count
+    best = min(groups, key=lambda k: (-groups[k], k == "Unknown", k))
+    if best != "Organisation":
+        return best
+    return min((k for k in tally if k in ORGANISATIONS), key=lambda k: (k == "Organisation", -tally[k], k))

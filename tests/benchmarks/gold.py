@@ -1,0 +1,170 @@
+"""Annotated exercises as the trainer sees them: which names and pairs of names of a text are in its gold facts."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import importlib.util
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pyoxigraph as ox
+
+from oreloop.candidates.net import features_of
+from oreloop.candidates.scenes import Argument, scenes_of
+from oreloop.candidates.stated import stated_in
+from oreloop.context import Context
+from oreloop.extract import extract_claims, masked_sentences
+from oreloop.iri import HOME
+from oreloop.lexicon import lowered
+from oreloop.loaders import load_document
+from oreloop.mentions import Mentions, find_mentions, named_groups
+from oreloop.model import Document, Name, Term, Value
+from oreloop.resources import folder
+from oreloop.text import split_sentences
+
+GOLD = Path(__file__).parents[1] / "gold"
+Keys = frozenset[str]
+
+
+def _scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("gold_score", GOLD / "score.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["gold_score"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+score = _scorer()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Something to learn from: a label ("" for none), its features, whether it is right."""
+
+    label: str
+    features: tuple[str, ...]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The gold facts of a text: (relation, subject keys, object keys), those that count neither way, its entities."""
+
+    facts: tuple[tuple[str, Keys, Keys], ...]
+    optional: tuple[tuple[str, Keys, Keys], ...]
+    entities: tuple[tuple[str, Keys], ...]
+
+    @classmethod
+    def of(cls, path: Path) -> Gold:
+        """The gold facts of a JSON file."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        known = score.entity_keys(data["entities"])
+
+        def keyed(facts: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, Keys, Keys], ...]:
+            return tuple((r, score.gold_keys(known, s), score.gold_keys(known, o)) for s, r, o in facts)
+
+        return cls(keyed(data["facts"]), keyed(data.get("optional", ())),
+                   tuple((e["type"], score.entity_keys({"e": e})["e"]) for e in data["entities"].values()))
+
+    def holds(self, relation: str, subject: Keys, obj: Keys) -> bool:
+        """Whether a pair is a required fact."""
+        return any(r == relation and score.same(r, (subject, obj), (s, o)) for r, s, o in self.facts)
+
+    def admits(self, relation: str, subject: Keys, obj: Keys) -> bool:
+        """Whether a pair counts neither way."""
+        return any(r == relation and score.same(r, (subject, obj), (s, o)) for r, s, o in self.optional)
+
+
+@functools.cache
+def _vocabulary_names() -> dict[str, set[str]]:
+    """The names of places and programmes by identifier: a gold fact may have them in another language."""
+    root = folder("ontology") / "vocabulary"
+    names: dict[str, set[str]] = defaultdict(set)
+    for file in ("places.ttl", "programmes.ttl"):
+        for quad in ox.parse(path=str(root / file), format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.object, ox.Literal) and quad.predicate.value.endswith(("Label", "acronym")):
+                local = str(quad.subject.value).removeprefix(HOME).removeprefix("id/")
+                names[local].add(quad.object.value)
+    with (root / "towns.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            forms = {row["name"], *(f for x in ("en", "fr", "de") for f in row[f"names_{x}"].split("|"))}
+            names[row["geonames_id"]] |= forms - {""}
+    return names
+
+
+def _keys(term: Term, unit: str, surface: dict[str, set[str]]) -> Keys:
+    if isinstance(term, Value):
+        return frozenset({score.literal_key(f"{term.value} {unit}".strip())})
+    found: set[str] = set()
+    for _, identifier in term.ids:
+        for prefix, letter in (("material/", "m:"), ("step/", "s:")):
+            if identifier.startswith(prefix):
+                return frozenset({letter + identifier.removeprefix(prefix)})
+        found |= _vocabulary_names().get(identifier, set())
+    names = {term.name, *found, *surface.get(term.name, ())}
+    return frozenset(form for name in names for form in score.fold(name))
+
+
+def _surfaces(document: Document, mentions: Mentions) -> dict[str, set[str]]:
+    """How a text writes each name: in full, in short, by its second names."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions.items:
+        if isinstance(mention.term, Name) and mention.kind not in ("Place", "Material", "Step", "Programme"):
+            words = document.text[mention.start:mention.end].split("(")[0]
+            found[mention.name].add(" ".join(words.split()))
+    for alias in mentions.aliases:
+        found[alias.name.name].add(alias.alias)
+    return found
+
+
+def name_keys(document: Document, mentions: Mentions) -> dict[str, Keys]:
+    """The keys of all names of a document by the type that gold files give them."""
+    surface = _surfaces(document, mentions)
+    found: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions.items:
+        if isinstance(mention.term, Name):
+            found["Place" if mention.kind == "Demonym" else mention.kind] |= _keys(mention.term, "", surface)
+    return {kind: frozenset(keys) for kind, keys in found.items()}
+
+
+def read(path: Path) -> tuple[Document, Gold]:
+    """A text with its gold facts."""
+    return load_document(path, path.name).document, Gold.of(path.with_suffix(".json"))
+
+
+def pair_examples(document: Document, gold: Gold) -> Iterator[Example]:
+    """Every candidate pair of a text, but those that count neither way."""
+    sentences = split_sentences(document.text, document.body)
+    mentions = find_mentions(document, sentences)
+    masked = masked_sentences(document, mentions)
+    surface = _surfaces(document, mentions)
+    stated = stated_in(extract_claims(document, net=False).claims)
+    low = lowered(document.text)
+
+    def keys(argument: Argument, relation: str) -> Keys:
+        assert argument.named.term is not None
+        unit = argument.named.unit
+        return _keys(argument.named.term, "t/a" if relation == "capacity" and unit == "t" else unit, surface)
+
+    for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
+        for candidate, features in features_of(scene, low, document.language, stated):
+            relation = candidate.relation.name
+            subject, obj = keys(candidate.subject, relation), keys(candidate.object, relation)
+            right = gold.holds(relation, subject, obj)
+            if right or not gold.admits(relation, subject, obj):
+                yield Example(relation, features, right)
+
+
+def name_examples(document: Document, gold: Gold) -> Iterator[Example]:
+    """Every capital run of a text with the type of the entity that it names, "Unknown" where the gold has none."""
+    for forms, features in named_groups(document):
+        keys = {key for form in forms for key in score.fold(form)}
+        kind = next((kind for kind, names in gold.entities if names & keys), "Unknown")
+        yield Example(kind, tuple(sorted(features)), True)
