@@ -21,7 +21,7 @@ from oreloop.workspace import Workspace
 
 HEADER = "projectID,projectAcronym,organisationID,name,shortName,SME,activityType,city,country,role\n"
 ROWS = (
-    "101,LOOP,999849908,UNIVERSITAET BAYREUTH,,false,HES,Bayreuth,DE,coordinator\n"
+    "101,LOOP,999849908,UNIVERSITAET PASSAU,,false,HES,Passau,DE,coordinator\n"
     "101,LOOP,111,REMAG RECYCLING GMBH,,true,PRC,Hanau,DE,participant\n"
     "101,LOOP,222,REMAG RECYCLING INNOVATIONS GMBH,,true,PRC,Hanau,DE,participant\n")
 
@@ -33,7 +33,7 @@ def place(tmp_path: Path) -> Path:
     (workspace.sources / "organization.csv").write_text(HEADER + ROWS, encoding="utf-8")
     (workspace.sources / "fp.csv").write_text(
         HEADER + "102,OLD,,Remag Recycling Technologies GmbH,,true,PRC,Hanau,DE,participant\n"
-        "102,OLD,,University of Bayreuth,,false,HES,Bayreuth,DE,participant\n", encoding="utf-8")
+        "102,OLD,,University of Passau,,false,HES,Passau,DE,participant\n", encoding="utf-8")
     oreloop.build(workspace.root)
     return workspace.root
 
@@ -44,10 +44,10 @@ def links(graph: KnowledgeGraph) -> list[Question]:
 
 def test_a_build_merges_what_is_sure_and_asks_about_the_rest(place: Path) -> None:
     with oreloop.open(place) as graph:
-        assert graph.names.resolve("University of Bayreuth") == graph.names.resolve("UNIVERSITAET BAYREUTH")
+        assert graph.names.resolve("University of Passau") == graph.names.resolve("UNIVERSITAET PASSAU")
         (merge,) = graph.query("SELECT ?score ?why { GRAPH <https://w3id.org/oreloop/graph/links> { ?m orl:reason "
                                '"likeness" ; sssom:confidence ?score ; sssom:comment ?why } }').records()
-        assert "bayreuth" in str(merge["why"])
+        assert "passau" in str(merge["why"])
         asked = links(graph)
     assert any({q.left, q.right} == {"Remag Recycling Technologies GmbH", "pic:111"} for q in asked)
     assert all(q.left_in and q.right_in and q.reasons and 0 < q.score < 1 for q in asked)
@@ -167,7 +167,7 @@ def test_rows_without_a_judgement_are_left_open() -> None:
 def test_participants_are_linked_to_ror(place: Path) -> None:
     ror = load_rors()["999849908"]
     with oreloop.open(place) as graph:
-        thing = graph.names.resolve("UNIVERSITAET BAYREUTH")
+        thing = graph.names.resolve("UNIVERSITAET PASSAU")
         rows = graph.query(f"SELECT ?ror ?same {{ <{thing}> orl:ror ?ror "
                            "GRAPH <https://w3id.org/oreloop/graph/links> { "
                            f"<{thing}> skos:exactMatch ?same . ?m sssom:object_id ?same ; orl:reason ?why ; "

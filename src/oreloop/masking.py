@@ -17,6 +17,8 @@ from oreloop.text import SHARE_CODE, Sentence
 #: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, codes of shares, runs
 #: of white space, quotation marks.
 _NOISE = re.compile(rf"\*{{1,3}}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s*{SHARE_CODE}|\s+|^#{{1,6}}\s+|«\s?|\s?»|[“”„\"]")
+#: Brackets of tokens that a text has of its own name no mention.
+_BRACKETS = str.maketrans("⟦⟧", "[]")
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 
 
@@ -76,10 +78,10 @@ def mask(text: str, sentence: Sentence, index: int, mentions: Sequence[Mention])
     position = sentence.start
     for number, mention in enumerate(mentions):
         for start, piece in _evened(text[position:mention.start]):
-            put(piece, position + start)
+            put(piece.translate(_BRACKETS), position + start)
         put(f"⟦{mention.letter}{number}⟧", mention.start)
         position = mention.end
     for start, piece in _evened(text[position:sentence.end]):
-        put(piece, position + start)
+        put(piece.translate(_BRACKETS), position + start)
     return Masked(sentence, index, "".join(out), tuple(mentions), frozenset(m.letter for m in mentions),
                   tuple(marks) or (0,), tuple(offsets) or (sentence.start,))

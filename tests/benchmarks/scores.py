@@ -74,7 +74,8 @@ def _line(name: str, values: dict[str, float], rest: str = "") -> str:
 
 
 def _by_relation(rows: list[Row]) -> Iterator[str]:
-    totals = {key: sum((r[key] for r in rows), Counter()) for key in ("gold", "found", "right", "wrong")}
+    totals: dict[str, Counter[str]] = {key: sum((r[key] for r in rows), Counter())
+                                       for key in ("gold", "found", "right", "wrong")}
     yield "| relation | facts | precision | recall | F1 |"
     yield "| --- | --- | --- | --- | --- |"
     for relation in sorted(totals["gold"], key=lambda r: (-totals["gold"][r], r)):

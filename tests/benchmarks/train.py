@@ -1,8 +1,9 @@
 """Train the weights under ontology/weights on the annotated exercises: python tests/benchmarks/train.py [GOLD_DIR ...]
 
 Without folders it takes tests/gold/dev and tests/gold/exercises; heldout/ and blind/ are for measuring and stay out.
-First the types of names are learned, then, with these, which pairs of names stand in a relation. From which probability
-on a pair is worth a claim stands in ontology/relations/relations.toml. Logistic regression by scikit-learn (liblinear), whose result does not depend on chance.
+First the types of names are learned, then, with these, which pairs of names stand in a relation. From which
+probability on a pair is worth a claim stands in ontology/relations/relations.toml. Logistic regression by scikit-learn,
+whose result does not depend on chance.
 """
 
 from __future__ import annotations

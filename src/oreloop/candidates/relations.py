@@ -19,9 +19,8 @@ from oreloop.patterns import Saying, read_saying
 from oreloop.resources import folder
 from oreloop.weights import log_odds
 
-
-#: From this probability on a candidate is claimed, unless its relation asks for more: precision and recall on texts that
-#: the weights were not trained on meet there (docs/scores.md).
+#: From this probability on a candidate is claimed, unless its relation asks for more: two of three such claims are
+#: right in texts that the weights were not trained on (docs/scores.md).
 _LEAST = 0.45
 
 
@@ -31,8 +30,8 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it: one of them has to stand near where an end is carried over, or always where it is `gated`.
-    `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in log
-    odds, from which on a candidate is claimed.
+    `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in
+    log odds, from which on a candidate is claimed.
     """
 
     name: str
