@@ -54,6 +54,9 @@ def test_extract_touches_nothing(built_once: Path) -> None:
     contents = oreloop.extract_file(built_once / "sources" / "notes" / "reesilience-paris-meeting.md")
     assert contents.claims and contents.document.language == "en" and contents.kind == "document"
     assert oreloop.extract_file(str(built_once / "sources" / "cordis" / "project.csv")).kind == "table"
+    page = oreloop.extract_page(contents)
+    assert page.startswith("<!DOCTYPE html>")
+    assert page == oreloop.extract_page(built_once / "sources" / "notes" / "reesilience-paris-meeting.md")
     assert sorted(built_once.rglob("*")) == before
 
 

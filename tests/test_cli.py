@@ -292,11 +292,16 @@ def test_extract_needs_no_workspace(call: Call, workspace: Workspace, tmp_path: 
     words = call("extract", "note.md", "--format", "text")
     assert len([line for line in words.out.splitlines() if not line.startswith(" ")]) == len(claims)
     assert "Carester  locatedIn  France" in words.out
+    page = call("extract", "note.md", "--format", "html")
+    assert page.code == 0 and page.out == oreloop.extract_page("note.md")
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["note.md"]
     (tmp_path / "none.txt").write_text("Nothing is said here about anything at all, and that is so on purpose.")
     empty = call("extract", "none.txt", "-o", "claims.jsonl")
     assert (empty.code, empty.out) == (0, "") and "no claims were found" in empty.err
     assert (tmp_path / "claims.jsonl").read_text() == ""
+    empty = call("extract", "none.txt", "-f", "html", "-o", "none.html")
+    assert (empty.code, empty.out) == (0, "") and "wrote none.html: open it in a browser" in empty.err
+    assert "No claims found" in (tmp_path / "none.html").read_text()
 
 
 def test_doctor(call: Call, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,6 +324,7 @@ BAD_USES: list[tuple[Sequence[str], int, str]] = [
     (("init", "oreloop.toml/x"), 2, "can't make a workspace"),
     (("extract",), 2, "Missing argument 'FILE'"),
     (("extract", "nowhere.txt"), 2, "nowhere.txt: the file is gone"),
+    (("extract", "sources/cordis/topics.csv", "-f", "html"), 2, "a table has no text in which claims could be marked"),
     (("extract", "."), 2, "no loader reads files of this kind"),
     (("extract", "oreloop.toml"), 2, "oreloop.toml: no loader reads files of this kind"),
     (("query", "projects/dat"), 2, "no query is called 'projects/dat'; did you mean projects/dates"),

@@ -16,13 +16,14 @@ __version__ = "0.1.0"
 #: The public names, with the module that each comes from; it is imported when the name is first used.
 _HOMES = {
     "BuildReport": "report", "KnowledgeGraph": "api", "OreloopError": "errors", "build": "api", "extract_file": "api",
-    "init": "api", "open": "api",
+    "extract_page": "api", "init": "api", "open": "api",
 }
 
-__all__ = ["BuildReport", "KnowledgeGraph", "OreloopError", "__version__", "build", "extract_file", "init", "open"]
+__all__ = ["BuildReport", "KnowledgeGraph", "OreloopError", "__version__", "build", "extract_file", "extract_page",
+           "init", "open"]
 
 if TYPE_CHECKING:
-    from oreloop.api import KnowledgeGraph, build, extract_file, init, open
+    from oreloop.api import KnowledgeGraph, build, extract_file, extract_page, init, open
     from oreloop.errors import OreloopError
     from oreloop.report import BuildReport
 

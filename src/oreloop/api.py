@@ -79,6 +79,29 @@ def extract_file(path: str | Path, *, extractors: Sequence[str] = ("rules",),
     return replace(contents, issues=(*contents.issues, *readers.issues()), usage=readers.usage())
 
 
+def extract_page(source: str | Path | Contents) -> str:
+    """The text of one document with its claims marked in it, as one HTML page that opens offline.
+
+    `source` is a file, or what `extract_file` gave of one.
+
+    Raises:
+        SourceError: the file can't be read. UsageError: it is a table, which has no text to mark.
+    """
+    from oreloop.contents import Contents
+    from oreloop.extract import Extraction, sentences_of
+    from oreloop.mentions import find_mentions
+    from oreloop.views import render_marked
+
+    contents = source if isinstance(source, Contents) else extract_file(source)
+    document = contents.document
+    if contents.kind == "table":
+        raise UsageError("a table has no text in which claims could be marked", where=document.file,
+                         hint="take another form: jsonl or text")
+    rejected = tuple(("", reason) for reason, count in contents.rejected for _ in range(count))
+    extraction = Extraction(contents.claims, find_mentions(document, sentences_of(document)), rejected)
+    return render_marked(document, extraction, issues=contents.issues)
+
+
 def open(path: str | Path | None = None) -> KnowledgeGraph:
     """The built graph of a workspace, to read from; a missing or outdated database is first made again from the claims.
 

@@ -66,6 +66,7 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("init", building.init, ("oreloop init mine", "oreloop init mine --title 'Magnets in Europe'")),
     ("build", building.build, ("oreloop build", "oreloop build mine --strict")),
     ("extract", building.extract, ("oreloop extract note.md", "oreloop extract page.html --format text",
+                                     "oreloop extract note.md --format html --output note.html",
                                      "oreloop extract note.md --extractor rules --extractor llm")),
     ("query", asking.query, (
         "oreloop query", "oreloop query projects/partners --param project=REEsilience --format csv",

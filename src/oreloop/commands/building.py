@@ -29,6 +29,7 @@ class ClaimsFormat(StrEnum):
 
     JSONL = "jsonl"
     TEXT = "text"
+    HTML = "html"
 
 
 def init(
@@ -173,7 +174,8 @@ def extract(
         output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
     """Print the claims of one document with their quotes.
 
-    No workspace is touched, and none is needed but for the settings of an extractor other than the rules.
+    As html: one page with the text of the document and its claims marked in it, to be checked in a browser; it needs
+    no network. No workspace is touched, and none is needed but for the settings of an extractor other than the rules.
     """
     import oreloop
     from oreloop.api import workspace_at
@@ -190,9 +192,14 @@ def extract(
         say(safe_line(f"rejected: {_number(count, 'claim')}: {reason}"))
     for name, usage in contents.usage.items():
         say(_usage(name, usage))
-    lines = [to_line(claim) for claim in contents.claims] if form is ClaimsFormat.JSONL else list(_in_words(contents))
-    write_bytes("".join(line + "\n" for line in lines).encode(), output)
-    if not lines:
+    if form is ClaimsFormat.HTML:
+        write_bytes(oreloop.extract_page(contents).encode(), output)
+        if output is not None:
+            say(safe_line(f"wrote {output}: open it in a browser"))
+    else:
+        lines = map(to_line, contents.claims) if form is ClaimsFormat.JSONL else _in_words(contents)
+        write_bytes("".join(line + "\n" for line in lines).encode(), output)
+    if not contents.claims:
         say(safe_line(f"{file}: no claims were found"))
 
 

@@ -7,21 +7,19 @@ security policy allows the page's own scripts and styles by their hashes and not
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import shlex
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oreloop.errors import KnowledgeError
 from oreloop.iri import compress
 from oreloop.model import Json
+from oreloop.views.inline import inline, own, policy, template
 from oreloop.views.layout import spring_layout
 from oreloop.views.looks import look_of, looks
 from oreloop.views.select import FLOWS, Fact, Selection, all_evidence
@@ -61,34 +59,17 @@ def render_page(selection: Selection, title: str = "oreloop") -> str:
     Raises:
         KnowledgeError: the installed pyvis lacks the drawing library.
     """
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    scripts = [_inline(_library()), *(_inline(_own(name)) for name in _SCRIPTS)]
-    style = Markup(_own("style.css"))
+    scripts = [inline(_library()), *(inline(own(name)) for name in _SCRIPTS)]
+    style = Markup(own("style.css"))
     data = _data(selection)
     used = {node["look"] for node in data["nodes"]}
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_own("page.html")).render(
-        title=title, selection=selection, policy=_policy(scripts, style), scripts=scripts, style=style,
+    return template("page.html").render(
+        title=title, selection=selection, policy=policy(scripts, style), scripts=scripts, style=style,
         data=_embedded(data), rows=_rows(selection),
         looks=[(i, look, sum(n["look"] == i for n in data["nodes"])) for i, look in enumerate(looks()) if i in used],
         styles=[(s, sum(f.status == s.status for f in selection.facts)) for s in STYLES])
-
-
-def _policy(scripts: Sequence[str], style: str) -> str:
-    """The content security policy: nothing but these scripts and this style, and no way out."""
-    allowed = " ".join(_hash(script) for script in scripts)
-    return (f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
-            "base-uri 'none'; form-action 'none'")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _own(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
 def _library() -> str:
@@ -100,13 +81,6 @@ def _library() -> str:
     except OSError:
         raise KnowledgeError("the drawing library is missing", where=str(path),
                              hint="install pyvis 0.3.2 again") from None
-
-
-def _inline(script: str) -> Markup:
-    r"""A script that can't end its own element: `</script` is written `<\/script`, the same in a string or pattern."""
-    from markupsafe import Markup
-
-    return Markup(re.sub(r"</(?=script)", r"<\\/", script, flags=re.IGNORECASE))
 
 
 def _embedded(data: Json) -> Markup:
