@@ -128,6 +128,12 @@ def test_identifiers_beat_names() -> None:
 
 # Names
 
+def test_a_name_that_a_table_shouts_is_shown_as_a_text_writes_it() -> None:
+    shouted, written = Name("CARESTER", "Company", (("pic", "889298426"),)), Name("Carester", "Organisation")
+    (entity,) = run(mentions((shouted, "organization.csv"), (written, "note.md"))).entities.values()
+    assert entity.label == "Carester" and ("CARESTER", "") in entity.names
+
+
 def test_types_meet_in_the_most_specific_and_conflicts_are_told() -> None:
     result = run(mentions(org("Valeo"), org("Valeo", type="Company")))
     (entity,) = result.entities.values()

@@ -150,6 +150,18 @@ def _mixed(text: str) -> bool:
     return text not in (text.upper(), text.lower())
 
 
+def _readable(label: str, names: Iterable[str]) -> str:
+    """The label, or where tables shout it the same name as a text writes it.
+
+    >>> _readable("MAG REESOURCE", ["MAG REESOURCE", "MagREESource", "Mag"])
+    'MagREESource'
+    """
+    if not label.isupper():
+        return label
+    same = fold(label).replace(" ", "")
+    return min((n for n in names if not n.isupper() and fold(n).replace(" ", "") == same), default=label)
+
+
 def _type(matcher: Matcher, nodes: Iterable[int], label: str, issues: list[Issue]) -> str:
     """The most specific type that documents give; of several, the one that most of them give."""
     votes: Counter[str] = Counter()
@@ -175,8 +187,9 @@ def _entity(iri: str, cluster: _Cluster, matcher: Matcher) -> Entity:
     known = dict.fromkeys(cluster.town.names if cluster.town else ())
     given = {clean_label(n.name) for n in names if not _is_number(n)}
     texts = given | {clean_label(t) for p, t in further if p != "acronym"}
-    plain = texts - {cluster.label, "", *acronyms, *(text for text, _ in known)}
-    return Entity(iri, cluster.kind, cluster.type, cluster.label,
+    label = _readable(cluster.label, given)
+    plain = texts - {label, "", *acronyms, *(text for text, _ in known)}
+    return Entity(iri, cluster.kind, cluster.type, label,
                   tuple(sorted([*known, *((text, "") for text in plain)])), tuple(sorted(acronyms - {""})),
                   cluster.ids, _place(cluster, names, matcher))
 
