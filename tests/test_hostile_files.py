@@ -98,13 +98,14 @@ def test_a_hostile_page_is_read_or_refused(tmp_path: Path) -> None:
 def test_the_page_of_a_quote_stands_everywhere(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "w")
     info = {"Title": "A plant for Lyon", "Author": "Jane Doe", "CreationDate": "D:20251008"}
-    data = make_pdf([set_lines(wrap("Neo opened a plant in Narva and sells magnets.")), set_lines(wrap(FACTS))], info)
+    pages = ("Neo Performance Materials opened a plant in Narva.", FACTS)
+    data = make_pdf([set_lines(wrap(page)) for page in pages], info)
     (workspace.sources / "a.pdf").write_bytes(data)
     build(workspace)
     text = (workspace.claims / "a.pdf.txt").read_text(encoding="utf-8")
     claims = list(read_claims(workspace.claims / "a.pdf.jsonl"))
-    pages = {evidence.page for claim in claims for evidence in claim.evidence if evidence.quote in FACTS}
-    assert pages == {2} and all(e.stands_in(text) for claim in claims for e in claim.evidence)
+    found = {evidence.page for claim in claims for evidence in claim.evidence if evidence.quote in FACTS}
+    assert found == {2} and all(e.stands_in(text) for claim in claims for e in claim.evidence)
     assert {claim.stated_on for claim in claims} == {"2025-10-08"}
     with oreloop.open(workspace.root) as graph:
         assert [c.page for c in graph.why("Carester", "locatedIn", "Lyon").sources] == [2]
