@@ -259,19 +259,10 @@ def _is_masthead(run: Sequence[Token], seen: _Seen) -> bool:
         len(run) > 1 and not is_legal_form(run[-1].text))
 
 
-def _default(run: Sequence[Token], sentence: Sentence) -> str:
-    return "Organisation" if sentence.kind != "heading" or any(inner_capital(t.text) for t in run) else "Unknown"
-
-
 def _goes_on(previous: ProperName, run: Sequence[Token], text: str) -> bool:
     """Whether a run is coordinated with a project right before it ("the projects A and B")."""
     between = text[previous.end:run[0].start]
     return dict(previous.votes).get("Project", 0) >= 3 and between in (" and ", " et ", " und ", ", ")
-
-
-def _german_name(run: Sequence[Token]) -> bool:
-    return any(inner_capital(t.text) for t in run) or (
-        len(run) > 1 and all(t.capital for t in run) and not run[0].text.endswith(("en", "ung")))
 
 
 def _without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords) -> list[Token]:

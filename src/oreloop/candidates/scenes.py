@@ -50,7 +50,7 @@ class Argument:
 class Scene:
     """A sentence with its arguments in order, what is carried over from above by letter, and its cues.
 
-    `title` holds the classes of cues of the heading and the lead; `label` ends the label of a field line.
+    `title` holds the classes of cues of the heading and the lead.
     """
 
     masked: Masked
@@ -88,13 +88,12 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
                      if not any(m.start <= cue.start + sentence.start < m.end for m in named))
         above = [titles[i] for i in (sentence.heading, sentence.lead) if i is not None and i in titles]
         carried = {}
+        inside = {a.key for a in here}
         for letter in _CARRIED:
             held = [focus[letter]] if letter in focus else []
             held += [group[letter] for _, group in above if letter in group]
             held += [mains[letter]] if letter in mains else []
-            inside = {a.key for a in here}
             carried[letter] = tuple({a.key: a for a in reversed(held) if a.key not in inside}.values())[::-1]
-        inside = {a.key for a in here}
         carried["M"] = tuple(a for a in materials if a.key not in inside)
         materials = tuple({a.key: Argument(a.named, a.named, "above") for a in here if a.letter == "M"}.values()) or (
             materials if sentence.kind == "heading" else ())
