@@ -196,6 +196,39 @@ class KnowledgeGraph:
 
         return analyse(self.store, ANALYSES.get(name), params)
 
+    def quotes(self, outcome: Outcome, *rows: int) -> Table:
+        """The quotes behind rows of an outcome (counted from 1), or behind all: row, quote, document, place, status."""
+        from oreloop.analyses.unfolding import quotes
+
+        return quotes(self.store, outcome, rows or range(1, len(outcome.rows) + 1))
+
+    def draw(self, outcome: Outcome, path: str | Path) -> Path:
+        """Draw the figure of an outcome to an .svg or .html file that opens offline.
+
+        Raises:
+            UsageError: there is nothing to draw, or the suffix is another. StoreError: the file can't be written.
+        """
+        from oreloop.views.pictures import write_picture
+
+        write_picture(outcome, Path(path))
+        return Path(path)
+
+    def save(self, outcome: Outcome) -> str:
+        """Keep an outcome in the database as the named graph `analysis/<name>`; returns its IRI.
+
+        A query reads it by GRAPH. It stays until a build changes the graph, since then it no longer follows from it.
+        This object goes on reading the database from before.
+
+        Raises:
+            UsageError: the graph has no workspace, or its database is of another version by now. StoreError: it can't
+            be written.
+        """
+        from oreloop.analyses.recording import save_outcome
+
+        if self.workspace is None:
+            raise UsageError("this graph has no workspace to keep the result in", hint="open it with oreloop.open")
+        return save_outcome(self.workspace, outcome)
+
     def check(self) -> Report:
         """Hold the graph against the shapes and the saved checks.
 
