@@ -203,14 +203,14 @@ class KnowledgeGraph:
         return quotes(self.store, outcome, rows or range(1, len(outcome.rows) + 1))
 
     def draw(self, outcome: Outcome, path: str | Path) -> Path:
-        """Draw the figure of an outcome to an .svg or .html file that opens offline.
+        """Draw an outcome to an .svg file (its figure) or an .html file (figure, rows and quotes) that opens offline.
 
         Raises:
             UsageError: there is nothing to draw, or the suffix is another. StoreError: the file can't be written.
         """
         from oreloop.views.pictures import write_picture
 
-        write_picture(outcome, Path(path))
+        write_picture(self.store, outcome, Path(path))
         return Path(path)
 
     def save(self, outcome: Outcome) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,8 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
     notes = (f"{len(undated)} documents without a date are left out, since {values['as_of']} is asked for.",) * bool(
         undated)
     made = Run(analysis.name, analysis.summary, analysis.projections,
-               tuple((name, _written(values[name])) for name in sorted(values)), graph.revision, graph.base)
+               tuple((name, _written(values[name])) for name in sorted(values)), _command(analysis, params or {}),
+               graph.revision, graph.base)
     return replace(outcome, notes=(*outcome.notes, *notes), run=made,
                    labels={thing: names.label(thing) for thing in sorted(outcome.things())})
 
@@ -91,6 +93,20 @@ def _resolved(analysis: Analysis, values: dict[str, Value], names: Names) -> dic
         else:
             found[name] = names.resolve(str(value)) if value else ""
     return found
+
+
+def _command(analysis: Analysis, given: Mapping[str, object]) -> str:
+    """The command line with these parameters."""
+    words = ["oreloop", "analyse", analysis.name]
+    for name, value in given.items():
+        option, default = "--" + name.replace("_", "-"), analysis.parameters[name].default
+        if isinstance(default, bool):
+            words.append(option if analysis.parameters[name].read(name, value) else f"--no-{option[2:]}")
+        elif isinstance(value, Iterable) and not isinstance(value, str):
+            words += [word for item in value for word in (option, str(item))]
+        else:
+            words += [option, str(value)]
+    return shlex.join(words)
 
 
 def _written(value: Value) -> str:

@@ -26,13 +26,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What made an outcome: the analysis with its projections and all parameters as they are written, and the graph
-    with its revision and the base of its IRIs."""
+    """What made an outcome: the analysis with its projections, all its parameters as they are written and the command
+    that gives the same again, and the graph with its revision and the base of its IRIs."""
 
     name: str = ""
     summary: str = ""
     projections: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    command: str = ""
     revision: str = ""
     base: str = HOME
 
