@@ -231,6 +231,17 @@ def test_analyse(call: Call) -> None:
     assert plans.code == 0 and json.loads(plans.out)["parameters"]["include_planned"] == "yes"
 
 
+def test_a_picture_and_a_report_say_which_file_they_wrote(call: Call, tmp_path: Path) -> None:
+    page, brief = tmp_path / "loops.html", tmp_path / "brief.html"
+    drawn = call("analyse", "loops", "--include-planned", "--picture", str(page))
+    assert drawn.code == 0 and f"oreloop: wrote {page}\n" in drawn.err and page.read_text().startswith("<!DOCTYPE")
+    made = call("report", "--output", str(brief), "--rows", "2")
+    assert made.code == 0 and made.out == f"Wrote {brief}: open it in a browser.\n"
+    assert brief.read_text().startswith("<!DOCTYPE html>")
+    wrong = call("report", "--as-of", "soon", "--output", str(tmp_path / "no.html"))
+    assert wrong.code == 2 and "as_of can't be 'soon'" in wrong.err and not (tmp_path / "no.html").exists()
+
+
 def test_a_saved_result_can_be_queried_until_the_graph_changes(call: Call, workspace: Workspace) -> None:
     root = str(workspace.root)
     saved = call("-C", root, "analyse", "shared-partners", "--save", "-f", "trig")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -312,6 +312,26 @@ class KnowledgeGraph:
         selection = select_nodes(self.store, entities=entities, types=types, materials=materials, documents=documents,
                                  limit=limit)
         page, path = render_page(selection, title), Path(path)
+        with replacing(path) as new:
+            new.write_text(page, encoding="utf-8")
+        return path
+
+    def report(self, path: str | Path = "brief.html", *, title: str = "", rows: int = 10,
+               on_section: Callable[[str], None] = lambda _: None, **params: object) -> Path:
+        """Write the brief, one HTML page that opens offline: what the analyses find, with pictures, quotes, sources.
+
+        `params` such as `include_planned` and `as_of` go to every analysis that has them; of each result the first
+        `rows` are shown.
+
+        Raises:
+            UsageError: a parameter is wrong. StoreError: the file can't be written.
+        """
+        from oreloop.replacing import replacing
+        from oreloop.views.brief import render_brief
+
+        settings = self.workspace.settings if self.workspace is not None else None
+        title = title or (settings.title if settings is not None else "") or "oreloop"
+        page, path = render_brief(self.store, title, params, rows=rows, at=on_section), Path(path)
         with replacing(path) as new:
             new.write_text(page, encoding="utf-8")
         return path

@@ -79,6 +79,7 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("review", reviewing.review, ("oreloop review", "oreloop review --accept <id> --why 'the same firm'",
                                   "oreloop review --format csv > queue.csv", "oreloop review --apply - < queue.csv")),
     ("view", files.view, ("oreloop view", "oreloop view --entity Carester --output carester.html")),
+    ("report", files.report, ("oreloop report", "oreloop report --include-planned --output brief.html")),
     ("export", files.export, ("oreloop export --format turtle > graph.ttl",
                               "oreloop export --graph claims --no-persons --output claims.trig")),
     ("list", files.list_kind, ("oreloop list queries", "oreloop list documents --format csv")),

@@ -12,7 +12,7 @@ from oreloop.errors import UsageError
 from oreloop.evidence import Citation
 from oreloop.replacing import replacing
 from oreloop.views.drawing import draw
-from oreloop.views.inline import own, policy, template
+from oreloop.views.inline import policy, style_of, template
 
 if TYPE_CHECKING:
     from oreloop.store import GraphStore
@@ -61,7 +61,7 @@ def render_outcome(graph: GraphStore, outcome: Outcome) -> str:
     """The page of an outcome: its notes, figure, and rows with the quotes that each rests on."""
     from markupsafe import Markup
 
-    run, style = outcome.run, Markup(own("picture.css"))
+    run, style = outcome.run, Markup(style_of("picture.css"))
     rows = [ShownRow(cells, citations(graph, outcome, number) if number <= _QUOTED else ())
             for number, cells in enumerate(outcome.table.rows, 1)]
     notes = list(outcome.notes)
