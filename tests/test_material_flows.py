@@ -16,7 +16,7 @@ from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.chokepoints import chokepoints, herfindahl
 from oreloop.analyses.conversions import Conversion, ReferenceChain, activities_of, conversions, follows
 from oreloop.analyses.loop_kinds import loop_kinds
-from oreloop.analyses.loops import loops
+from oreloop.analyses.loops import circuits, loops
 from oreloop.analyses.regions import countries, european_union, in_european_union, places_above
 from oreloop.analyses.what_if import reached, read_scenario, what_if
 from oreloop.errors import UsageError
@@ -62,7 +62,8 @@ def lies(thing: str, place: str) -> Edge:
 
 
 CHAIN = network([link("ore", "oxide", "separation"), link("oxide", "magnet", MAKING),
-                 link("magnet", "motor", "assembly"), link("motor", "waste", "collection"), link("waste", "oxide", RECYCLING)])
+                 link("magnet", "motor", "assembly"), link("motor", "waste", "collection"),
+                 link("waste", "oxide", RECYCLING)])
 PLACES = network([lies("a", "hanau"), lies("hanau", GERMANY), lies("b", FRANCE), lies("c", CHINA)],
                  {GERMANY: "Country", FRANCE: "Country", CHINA: "Country", "hanau": "City"})
 NOTHING = network([])
@@ -136,6 +137,16 @@ def test_kinds_of_loops_name_steps_and_materials_of_the_vocabulary() -> None:
         assert kind.label and kind.about
         for iri_ in kind.steps | kind.materials | kind.back:
             assert iri_.removeprefix(HOME) in known, iri_
+
+
+@given(st.sets(st.tuples(st.sampled_from("abcdefg"), st.sampled_from("abcdefg")), max_size=20), st.integers(1, 7))
+def test_circuits_are_those_of_networkx(pairs: set[tuple[str, str]], longest: int) -> None:
+    def turned(circuit: list[str]) -> tuple[str, ...]:
+        first = circuit.index(min(circuit))
+        return tuple(circuit[first:] + circuit[:first])
+
+    found = [tuple(circuit) for circuit in circuits(pairs, longest)]
+    assert sorted(found) == sorted(map(turned, nx.simple_cycles(nx.DiGraph(sorted(pairs)), length_bound=longest)))
 
 
 # The reference chain

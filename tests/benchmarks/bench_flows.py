@@ -62,9 +62,9 @@ def main(edges: int) -> None:
         ("chokepoints by ways", lambda: chokepoints(network, empty, empty, empty, empty, by="ways")),
         ("networkx: immediate_dominators alone", lambda: nx.immediate_dominators(digraph, "m0")),
     ]
-    print(f"{network.number_of_edges():,} flows, {len(network):,} materials")
+    sys.stdout.write(f"{network.number_of_edges():,} flows, {len(network):,} materials\n")
     for name, what in rows:
-        print(f"{measured(what):8.2f} s  {name}")
+        sys.stdout.write(f"{measured(what):8.2f} s  {name}\n")
 
 
 if __name__ == "__main__":

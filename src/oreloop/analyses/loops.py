@@ -2,9 +2,9 @@
 
 Method: conversion follows conversion where what comes out is what goes in next, or is a kind of it (skos:broader: a
 recycled magnet is a permanent magnet). The network of inputs is cut into strongly connected components, and the
-elementary circuits of each are listed (D. B. Johnson, Finding all the elementary circuits of a directed graph, SIAM J.
-Comput. 4, 1975, 77-84; with a bound on the length, as here, networkx follows A. Gupta and T. Suzumura, Finding all
-bounded-length simple cycles in a directed graph, 2021). A circuit counts as a loop if one of its conversions brings a
+elementary circuits of each are listed, as D. B. Johnson does (Finding all the elementary circuits of a directed graph,
+SIAM J. Comput. 4, 1975, 77-84), but for what leads back too late to keep the bound on the length (as A. Gupta and T.
+Suzumura, Finding all bounded-length simple cycles in a directed graph, 2021). A circuit counts as a loop if one of its conversions brings a
 material back: by recycling, remanufacturing or reuse; or since it makes something else of what was used or left over;
 or since what comes out is earlier in the reference chain than what went in.
 
@@ -85,7 +85,7 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     reference = ReferenceChain(chain, broader)
     stated = conversions(flows, reference)
     following = follows(stated, broader, match)
-    walks = list(islice(_walks(_circuits(following, longest), following), limit + 1))
+    walks = list(islice(_walks(circuits(following, longest), following), limit + 1))
     cut = len(walks) > limit
     walks = walks[:limit]
     returning = {c for c in stated if reference.brings_back(c)}
@@ -109,18 +109,48 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     return Outcome.of(_COLUMNS, [_row(walk, ground) for walk in wanted], notes, _figure(wanted, ground))
 
 
-def _circuits(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[list[str]]:
-    """The elementary circuits; numbers stand for materials inside, so that the order does not hang on hash values."""
+def circuits(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[list[str]]:
+    """The elementary circuits of at most `longest` steps, each once, from its first material in the alphabet.
+
+    From each material those later in the alphabet are walked that lie in its strongly connected component, and only as
+    far as there is a way back in time, which one search backwards tells.
+    """
     import networkx as nx
 
     pairs = sorted(pairs)
-    materials = sorted({material for pair in pairs for material in pair})
-    number = {material: i for i, material in enumerate(materials)}
-    digraph = nx.DiGraph()
-    digraph.add_nodes_from(range(len(materials)))
-    digraph.add_edges_from((number[a], number[b]) for a, b in pairs)
-    for circuit in nx.simple_cycles(digraph, length_bound=longest):
-        yield [materials[i] for i in circuit]
+    digraph = nx.DiGraph(pairs)
+    part = {node: i for i, nodes in enumerate(nx.strongly_connected_components(digraph)) for node in nodes}
+    after: dict[str, list[str]] = defaultdict(list)
+    before: dict[str, list[str]] = defaultdict(list)
+    for source, target in pairs:
+        if part[source] == part[target]:
+            after[source].append(target)
+            before[target].append(source)
+    for start in sorted(after):
+        home = _steps_home(start, before, longest)
+        walk, ways = [start], [iter(after[start])]
+        inside = {start}
+        while walk:
+            target = next(ways[-1], None)
+            if target is None:
+                inside.discard(walk.pop())
+                ways.pop()
+            elif target == start:
+                yield list(walk)
+            elif target not in inside and len(walk) + home.get(target, longest) <= longest:
+                walk.append(target)
+                ways.append(iter(after[target]))
+                inside.add(target)
+
+
+def _steps_home(start: str, before: Mapping[str, Sequence[str]], longest: int) -> dict[str, int]:
+    """How many steps lead back to `start` from each later node that can be on a circuit of it."""
+    home, edge = {start: 0}, [start]
+    for distance in range(1, longest):
+        edge = [node for node in dict.fromkeys(source for target in edge for source in before.get(target, ()))
+                if node > start and node not in home]
+        home.update(dict.fromkeys(edge, distance))
+    return home
 
 
 def _walks(circuits: Iterable[list[str]], following: Follows) -> Iterator[Walk]:
