@@ -4,9 +4,9 @@ Method: conversion follows conversion where what comes out is what goes in next,
 recycled magnet is a permanent magnet). The network of inputs is cut into strongly connected components, and the
 elementary circuits of each are listed, as D. B. Johnson does (Finding all the elementary circuits of a directed graph,
 SIAM J. Comput. 4, 1975, 77-84), but for what leads back too late to keep the bound on the length (as A. Gupta and T.
-Suzumura, Finding all bounded-length simple cycles in a directed graph, 2021). A circuit counts as a loop if one of its conversions brings a
-material back: by recycling, remanufacturing or reuse; or since it makes something else of what was used or left over;
-or since what comes out is earlier in the reference chain than what went in.
+Suzumura, Finding all bounded-length simple cycles in a directed graph, 2021). A circuit counts as a loop if one of its
+conversions brings a material back: by recycling, remanufacturing or reuse; or since it makes something else of what was
+used or left over; or since what comes out is earlier in the reference chain than what went in.
 
 A loop is open if documents state all of it but one link, and the reference chain knows that link: the shortest way
 round for each such link (breadth first). What the chain says is shown as missing, never as stated.
@@ -131,8 +131,8 @@ def circuits(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[list[st
         walk, ways = [start], [iter(after[start])]
         inside = {start}
         while walk:
-            target = next(ways[-1], None)
-            if target is None:
+            target = next(ways[-1], "")
+            if not target:
                 inside.discard(walk.pop())
                 ways.pop()
             elif target == start:
