@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oreloop.folding import caseless
 from oreloop.model import Value
 from oreloop.resources import folder
 
@@ -125,7 +126,7 @@ def plain(number: float) -> str:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s+", " ", text).casefold()
+    return re.sub(r"\s+", " ", caseless(text))
 
 
 def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
