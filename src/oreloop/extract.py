@@ -122,7 +122,7 @@ def _claim(document: Document, statement: Statement, status: str, scale: str, co
 
 
 def _sentence_claims(document: Document, sentence: Masked, context: Context) -> Iterator[Claim]:
-    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters):
+    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters, sentence.text):
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
         for match in pattern.regex.finditer(sentence.text):

@@ -6,6 +6,7 @@ name everywhere.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -53,15 +54,23 @@ class ProperName:
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper() or any(c.isupper() for c in word[1:])
+    return not word.islower() and any(map(str.isupper, word)) and not word.endswith("-based")
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
-    named = [(m.start(1), m.end(1)) for m in name_words().plain_heads.finditer(text, start, end)]
-    return [Token(m.start(), m.end(), m.group(), (_is_capital(m.group()) and not m.group().endswith("-based"))
-                  or any(a <= m.start() < b for a, b in named))
-            for m in _WORD.finditer(text, start, end) if not any(a <= m.start() < b for a, b in addresses)]
+    named = [m.span(1) for m in name_words().plain_heads.finditer(text, start, end)]
+    tokens = []
+    for match in _WORD.finditer(text, start, end):
+        place, word = match.start(), match.group()
+        if not (addresses and _lies_in(place, addresses)):
+            capital = _is_capital(word) or bool(named and _lies_in(place, named))
+            tokens.append(Token(place, match.end(), word, capital))
+    return tokens
+
+
+def _lies_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _runs(text: str, tokens: Sequence[Token], words: NameWords,
@@ -118,7 +127,8 @@ def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords, bound:
 
 def _trimmed(run: list[Token], text: str, sentence: Sentence, seen: _Seen, words: NameWords) -> list[Token]:
     """Take off what begins a sentence or is no name by itself."""
-    while run and run[0].text.casefold().rstrip(".") in words.common | words.titles:
+    leads, empty = _no_names()
+    while run and run[0].text.casefold().rstrip(".") in leads:
         run = run[1:]
     while run and ((run[-1].text.casefold() in words.common and not (len(run) > 1 and is_legal_form(run[-1].text)))
                    or run[-1].text in ("&", "+")):
@@ -132,9 +142,16 @@ def _trimmed(run: list[Token], text: str, sentence: Sentence, seen: _Seen, words
                 low in seen.lower or (_begins(text, sentence, run[0]) and word not in seen.inside
                                       and _NOUN.search(word))):
             return []
-    if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
+    if run and all(t.text.casefold() in empty for t in run):
         return []
     return run
+
+
+@functools.cache
+def _no_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that no name begins with, and words that are no name by themselves."""
+    words = name_words()
+    return words.common.union(words.titles), words.alone | words.common | words.connectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +164,12 @@ class _Seen:
 
 def _begins(text: str, sentence: Sentence, token: Token) -> bool:
     """Whether nothing but punctuation stands between the start of a sentence (or a colon) and the token."""
-    before = re.split(r"[:.!?|•»]\s", text[sentence.start:token.start])[-1]
-    return not any(c.isalpha() for c in before)
+    for place in range(token.start - 1, sentence.start - 1, -1):
+        if text[place].isalpha():
+            return False
+        if text[place].isspace() and text[max(sentence.start, place - 1)] in ":.!?|•»":
+            return True
+    return True
 
 
 def _title_case(text: str, sentence: Sentence) -> bool:
@@ -176,8 +197,9 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
         covered[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
     streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
     headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
-    seen = _Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
-                           and not _begins(text, s, t) and not text[s.start:s.end].isupper()),
+    seen = _Seen(frozenset(t.text for s, tokens in streams
+                           if s.start not in headlines and not text[s.start:s.end].isupper()
+                           for t in tokens if t.capital and not _begins(text, s, t)),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
     bound = _bound(text, streams, hits, words) if language != "de" else frozenset()
     short = _short_forms(text, streams, words) if language == "de" else frozenset()
@@ -188,11 +210,12 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             tokens = [t if inner_capital(t.text) or is_acronym(t.text) else replace(t, capital=False) for t in tokens]
         for raw in _runs(text, tokens, words, bound):
             run = _trimmed(_without_lead(raw, hits, words), text, sentence, seen, words)
-            if run and ends_with(text_before(text, sentence.start, run[0].start), STREET):
-                continue
             if not run:
                 continue
-            authority = ends_with(text_before(text, sentence.start, run[0].start), words.authority)
+            before = text_before(text, sentence.start, run[0].start)
+            if ends_with(before, STREET):
+                continue
+            authority = ends_with(before, words.authority)
             if not authority and all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end)):
                 continue
             if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):

@@ -64,6 +64,46 @@ def _pairs(scene: Scene, relation: RelationKind, cued: bool) -> Iterator[tuple[A
         yield from ((s, o) for s in subjects for o in far if s.key != o.key)
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """What stands between two arguments of a sentence and around them.
+
+    `inside` are the letters of the names between, the sets the classes of cues between them, before and behind them.
+    """
+
+    way: str
+    inside: str
+    between: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    features: Sequence[str]
+
+    def relating(self, relation: RelationKind) -> Iterator[str]:
+        """The features that hang on the relation."""
+        if not self.way:
+            return
+        way, cues = self.way, relation.cues
+        rivals_s = min(sum(map(relation.subject.__contains__, self.inside)), 2)
+        rivals_o = min(sum(map(relation.object.__contains__, self.inside)), 2)
+        yield f"rs{way}{rivals_s}"
+        yield f"ro{way}{rivals_o}"
+        if not cues:
+            yield f"open{way}{rivals_s}{rivals_o}"
+            return
+        told = False
+        for kinds, name in ((self.between, "between"), (self.before, "left"), (self.after, "right")):
+            if not cues.isdisjoint(kinds):
+                told = True
+                yield f"gate{way}{name}"
+                yield f"gate{way}{name}{rivals_s}{rivals_o}"
+        if not told:
+            yield "gate=title"
+
+
+#: One stands within the other.
+_SAME = _Gap("", "", frozenset(), frozenset(), frozenset(), ("same",))
+
+
 class View:
     """The features of one scene; `low` is the document's text `lowered`."""
 
@@ -77,17 +117,11 @@ class View:
         self.scene: tuple[str, ...] = (
             "bias", f"kind={scene.masked.sentence.kind}", *(f"title={k}" for k in sorted(scene.title)),
             *(f"c={k}" for k in kinds))
-        self._ends: dict[tuple[str, int, str, str], tuple[str, ...]] = {}
+        self._gaps: dict[tuple[Argument, Argument], _Gap] = {}
         self._counts: dict[str, tuple[tuple[str, ...], bool, bool]] = {}
 
-    def end(self, side: str, argument: Argument) -> tuple[str, ...]:
+    def end(self, side: str, argument: Argument) -> Iterator[str]:
         """The features of one end; `side` is "s" or "o"."""
-        key = (side, argument.span.start, argument.role, argument.key[1])
-        if key not in self._ends:
-            self._ends[key] = tuple(self._of_end(side, argument))
-        return self._ends[key]
-
-    def _of_end(self, side: str, argument: Argument) -> Iterator[str]:
         yield f"{side}={argument.named.unit if argument.letter == 'Q' else argument.named.type or argument.letter}"
         yield f"{side}role={argument.role}"
         if argument.letter in "MS":
@@ -121,23 +155,29 @@ class View:
             elif 0 <= cue.start - end <= 24:
                 yield f"{side}c+{cue.kind}"
 
-    def pair(self, relation: RelationKind, subject: Argument, obj: Argument) -> Iterator[str]:
-        """The features of a pair for a relation."""
-        scene = self._scene
+    def pair(self, subject: Argument, obj: Argument) -> Iterator[str]:
+        """The features of a pair, whatever the relation."""
+        if subject.role in HERE and obj.role in HERE:
+            yield from self._gap(subject, obj).features
+            return
+        anchor, side = (obj, "o") if obj.role in HERE else (subject, "s")
+        for kind, before in {(c.kind, c.start < anchor.span.start) for c in self._scene.cues}:
+            yield f"c{'-' if before else '+'}{side}={kind}"
+
+    def relating(self, relation: RelationKind, subject: Argument, obj: Argument) -> Iterator[str]:
+        """The features of a pair that hang on the relation: what else it could hold between, and its cues."""
         counts, subjects, objects = self._count(relation)
         yield from counts
         here_s, here_o = subject.role in HERE, obj.role in HERE
         if here_s and here_o:
-            yield from self._between(relation, subject, obj)
+            yield from self._gap(subject, obj).relating(relation)
             return
-        anchor, role = (obj, subject.role) if here_o else (subject, obj.role)
-        rival = subjects if here_o else objects
+        anchor, side, role, rival = (obj, "o", subject.role, subjects) if here_o else (subject, "s", obj.role, objects)
         yield f"far={role}{'+' if rival else ''}"
-        for cue in {(c.kind, c.start < anchor.span.start) for c in scene.cues}:
-            yield f"c{'-' if cue[1] else '+'}{'o' if here_o else 's'}={cue[0]}"
-            if cue[0] in relation.cues:
-                yield f"gate{'-' if cue[1] else '+'}{'o' if here_o else 's'}"
-        if relation.cues and not any(c.kind in relation.cues for c in scene.cues):
+        gates = [c for c in self._scene.cues if c.kind in relation.cues]
+        for _, before in {(c.kind, c.start < anchor.span.start) for c in gates}:
+            yield f"gate{'-' if before else '+'}{side}"
+        if relation.cues and not gates:
             yield "gate=title"
 
     def _count(self, relation: RelationKind) -> tuple[tuple[str, ...], bool, bool]:
@@ -149,41 +189,35 @@ class View:
                                            bool(subjects), bool(objects))
         return self._counts[relation.name]
 
-    def _between(self, relation: RelationKind, subject: Argument, obj: Argument) -> Iterator[str]:
+    def _gap(self, subject: Argument, obj: Argument) -> _Gap:
+        if (subject, obj) not in self._gaps:
+            self._gaps[subject, obj] = self._between(subject, obj)
+        return self._gaps[subject, obj]
+
+    def _between(self, subject: Argument, obj: Argument) -> _Gap:
         scene = self._scene
         forward = subject.span.start < obj.span.start
         left, right = (subject, obj) if forward else (obj, subject)
         way = ">" if forward else "<"
         start, end = left.span.end, right.span.start
         if end < start:
-            yield "same"
-            return
-        inside = [a for a in scene.here if start <= a.span.start < end]
+            return _SAME
+        inside = "".join(a.letter for a in scene.here if start <= a.span.start < end)
         size = bisect_left(self._words, end) - bisect_left(self._words, start)
-        yield f"gap{way}{size if size < 4 else 5 if size < 8 else 9 if size < 14 else 20}"
-        rivals_s = min(sum(a.letter in relation.subject for a in inside), 2)
-        rivals_o = min(sum(a.letter in relation.object for a in inside), 2)
-        yield f"rs{way}{rivals_s}"
-        yield f"ro{way}{rivals_o}"
-        if size <= 3 and not inside:
-            yield f"gap{way}" + " ".join(self._low[start:end].split())
-        between = {c.kind for c in scene.cues if start <= c.start < end}
-        before = {c.kind for c in scene.cues if c.end <= left.span.start}
-        after = {c.kind for c in scene.cues if c.start >= right.span.end}
-        for kinds, name in ((between, "between"), (before, "left"), (after, "right")):
-            yield from (f"c{way}{name}={kind}" for kind in kinds)
-            if kinds & relation.cues:
-                yield f"gate{way}{name}"
-                yield f"gate{way}{name}{rivals_s}{rivals_o}"
-        if not relation.cues:
-            yield f"open{way}{rivals_s}{rivals_o}"
-        elif not relation.cues & (between | before | after):
-            yield "gate=title"
+        features = [f"gap{way}{size if size < 4 else 5 if size < 8 else 9 if size < 14 else 20}"]
         marks = self._low[start:end]
+        if size <= 3 and not inside:
+            features.append(f"gap{way}" + " ".join(marks.split()))
+        between = frozenset(c.kind for c in scene.cues if start <= c.start < end)
+        before = frozenset(c.kind for c in scene.cues if c.end <= left.span.start)
+        after = frozenset(c.kind for c in scene.cues if c.start >= right.span.end)
+        for kinds, name in ((between, "between"), (before, "left"), (after, "right")):
+            features += [f"c{way}{name}={kind}" for kind in kinds]
         if ";" in marks or " – " in marks or " — " in marks or ": " in marks:
-            yield f"cut{way}"
+            features.append(f"cut{way}")
         if "(" in marks and ")" not in marks:
-            yield f"into{way}"
+            features.append(f"into{way}")
+        return _Gap(way, inside, between, before, after, features)
 
     def _preposition(self, place: int) -> str:
         text = self._low[max(self._start, place - 16):place].rstrip()

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from oreloop.candidates.features import Candidate, View, candidates_of
 from oreloop.candidates.relations import RelationKind, relation_kinds
-from oreloop.candidates.scenes import Scene, scenes_of
+from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
-from oreloop.weights import Weights, load_weights, probability
+from oreloop.weights import UNIT, Weights, load_weights, probability
 
 #: What the patterns state: relation, key of the subject, key of the object.
 Stated = frozenset[tuple[str, str, str]]
@@ -33,30 +33,36 @@ class Scored:
 
 
 class _Scorer:
-    """Scores of the candidates of one scene; what the ends and the sentence add is summed up once for each relation."""
+    """Scores of the candidates of one scene, in hundredths of log odds.
+
+    What the sentence, the ends and the words between them add is summed up once for each pair of arguments, for all
+    relations together.
+    """
 
     def __init__(self, weights: Weights, view: View, stated: Stated) -> None:
         self._weights = weights
         self._view = view
         self._stated = stated
-        self._sums: dict[tuple[str, str, int, str, str], float] = {}
-        self._scene: dict[str, float] = {}
+        self._scene = weights.sums(view.scene)
+        self._ends: dict[tuple[str, Argument], int] = {}
+        self._pairs: dict[tuple[Argument, Argument], int] = {}
 
-    def score(self, candidate: Candidate) -> float:
-        relation = candidate.relation
-        name = relation.name
-        if name not in self._scene:
-            self._scene[name] = self._weights.shared(name, self._view.scene)
-        total = self._scene[name]
-        for side, argument in (("s", candidate.subject), ("o", candidate.object)):
-            key = (name, side, argument.span.start, argument.role, argument.key[1])
-            if key not in self._sums:
-                self._sums[key] = self._weights.shared(name, self._view.end(side, argument))
-            total += self._sums[key]
-        total += self._weights.shared(name, self._view.pair(relation, candidate.subject, candidate.object))
-        if (name, candidate.subject.key[1], candidate.object.key[1]) in self._stated:
-            total += self._weights.shared(name, ("stated",))
-        return total
+    def score(self, candidate: Candidate) -> int:
+        relation, subject, obj = candidate.relation, candidate.subject, candidate.object
+        total = self._pairs.get((subject, obj))
+        if total is None:
+            total = self._scene + self._end("s", subject) + self._end("o", obj)
+            total += self._weights.sums(self._view.pair(subject, obj))
+            self._pairs[subject, obj] = total
+        total += self._weights.sums(self._view.relating(relation, subject, obj))
+        if (relation.name, subject.key[1], obj.key[1]) in self._stated:
+            total += self._weights.sums(("stated",))
+        return self._weights.of(relation.name, total)
+
+    def _end(self, side: str, argument: Argument) -> int:
+        if (side, argument) not in self._ends:
+            self._ends[side, argument] = self._weights.sums(self._view.end(side, argument))
+        return self._ends[side, argument]
 
 
 def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
@@ -66,13 +72,13 @@ def likely(document: Document, sentences: Sequence[Masked], context: Context, st
     for scene in scenes_of(document.text, sentences, context, document.language):
         scorer = _Scorer(weights, View(scene, low, document.language), stated)
         scored = ((scorer.score(c), c) for c in candidates_of(scene, relation_kinds()))
-        kept = [(score, c) for score, c in scored if score > c.relation.threshold]
-        yield from (Scored(c, round(probability(score), 2)) for score, c in _one_each(kept))
+        kept = [(score, c) for score, c in scored if score > UNIT * c.relation.threshold]
+        yield from (Scored(c, round(probability(score / UNIT), 2)) for score, c in _one_each(kept))
 
 
-def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+def _one_each(scored: Iterable[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
     """Of the candidates that share the end of which there is to be one, the likeliest."""
-    best: dict[tuple[str, ...], tuple[float, Candidate]] = {}
+    best: dict[tuple[str, ...], tuple[int, Candidate]] = {}
     for score, candidate in scored:
         key = _rivals(candidate.relation, candidate)
         if key not in best or score > best[key][0]:
@@ -91,4 +97,4 @@ def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterat
     for c in candidates_of(scene, relation_kinds()):
         extra = ("stated",) if (c.relation.name, c.subject.key[1], c.object.key[1]) in stated else ()
         yield c, (*view.scene, *view.end("s", c.subject), *view.end("o", c.object),
-                  *view.pair(c.relation, c.subject, c.object), *extra)
+                  *view.pair(c.subject, c.object), *view.relating(c.relation, c.subject, c.object), *extra)
