@@ -60,6 +60,10 @@ class NameWords:
     pronouns: dict[str, list[str]]
     branches: frozenset[str]
     lead: re.Pattern[str]
+    plant_lead: re.Pattern[str]
+    particles: frozenset[str]
+    governing: frozenset[str]
+    role_words: frozenset[str]
     plain_heads: re.Pattern[str]
 
 
@@ -74,12 +78,21 @@ def name_words() -> NameWords:
         tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["organisation_cues"]["verbs"].split()),
-        frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
+        frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]),
+        frozenset(data["person"]["first"].split()) | _first_names(),
         frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"],
         frozenset(data["organisation_cues"]["branches"]),
         re.compile("(?:" + "|".join(data["organisation_cues"]["lead"]) + ")$"),
+        re.compile("(?:" + "|".join(data["facility"]["lead"]) + ")$"),
+        frozenset(data["person"]["particles"]), frozenset(data["organisation_cues"]["governing"]),
+        frozenset(word for role in data["person"]["roles"] for word in role.split()),
         re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
                    r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
+
+
+def _first_names() -> frozenset[str]:
+    lines = (folder("ontology") / "vocabulary" / "first_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def folded(name: str) -> str:

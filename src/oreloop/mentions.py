@@ -23,6 +23,7 @@ from oreloop.values import find_values
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
            "Demonym": "Y", "Country": "C", "Pronoun": "R"}
+_NOUN_BEHIND = re.compile(r"[ \n]+[„\"]?[A-ZÄÖÜ]")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 #: "la filiale de X", "the plant of X": another thing than X.
@@ -87,7 +88,7 @@ def _from_hit(hit: Hit) -> Mention:
     ids = ((entry.scheme, entry.id),) if entry.scheme else ()
     # "is to mine": the cue of a plan stays outside the step.
     start = hit.start + 3 if kind == "Step" and hit.entry.form.startswith("to ") else hit.start
-    return Mention(start, hit.end, kind, Name(entry.name, "Country" if kind == "Demonym" else entry.type, ids))
+    return Mention(start, hit.end, kind, Name(entry.name, entry.of or entry.type, ids))
 
 
 @functools.cache
@@ -102,6 +103,8 @@ def _clear(hit: Hit, text: str) -> bool:
     if hit.entry.type == "Step":
         last = lowered(text[hit.start:hit.end]).split()[-1]
         return last not in name_words().agents and last.removesuffix("s") not in name_words().agents
+    if hit.entry.type == "Demonym" and hit.entry.cased and not _NOUN_BEHIND.match(text, hit.end):
+        return False  # "Wiener" alone is a family name or a sausage
     if hit.entry.scheme == "geonames" and lowered(text[hit.start:hit.end]) in _no_towns():
         return False
     return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
