@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oreloop.resources import folder
@@ -32,6 +32,8 @@ _PROJECT_BEHIND = re.compile(
     r"| \((?:[^()]{0,20}\b)?(?:h2020|horizon|fp7|fkz|ga \d|interreg)"
     r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?"
     r"(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}(?:horizon|h2020|fp7|interreg|bmbf)")
+#: What is no part of the name of a person.
+_NO_PERSON = ("Country", "Region", "Material", "Step", "Programme")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
 
 
@@ -63,6 +65,7 @@ class NameWords:
     plant_lead: re.Pattern[str]
     particles: frozenset[str]
     governing: frozenset[str]
+    generic: frozenset[str]
     role_words: frozenset[str]
     plain_heads: re.Pattern[str]
 
@@ -85,6 +88,7 @@ def name_words() -> NameWords:
         re.compile("(?:" + "|".join(data["organisation_cues"]["lead"]) + ")$"),
         re.compile("(?:" + "|".join(data["facility"]["lead"]) + ")$"),
         frozenset(data["person"]["particles"]), frozenset(data["organisation_cues"]["governing"]),
+        frozenset(data["organisation_cues"]["generic"]),
         frozenset(word for role in data["person"]["roles"] for word in role.split()),
         re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
                    r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
@@ -159,8 +163,12 @@ def _starts_with(text: str, cues: Iterable[str]) -> bool:
     return any(stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
 
 
-def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords) -> Counter[str]:
-    """How many votes a run gets for each type, by its own words and by its neighbours."""
+def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords,
+             known: Mapping[int, str]) -> Counter[str]:
+    """How many votes a run gets for each type, by its own words and by its neighbours.
+
+    `known` holds the types of what the lexicon knows, by start.
+    """
     votes: Counter[str] = Counter()
     parts = [t.text.casefold() for t in run]
     before, after = text_before(text, sentence.start, run[0].start), text_after(text, run[-1].end)
@@ -181,7 +189,8 @@ def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWor
         votes["Organisation"] += 4
     elif reads_as_subject().match(text, run[-1].end):
         votes["Organisation"] += 1
-    if not heads and _reads_as_person(text, run, parts, before, after, words):
+    thing = is_legal_form(run[-1].text) or any(known.get(t.start) in _NO_PERSON for t in run)
+    if not heads and not thing and _reads_as_person(text, run, parts, before, after, words):
         votes["Person"] += 8 if ends_with(before, words.titles) else 5
     if ends_with(before, words.project_before) or ends_with(
             re.sub(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$", "", re.sub(r" the$", "", before)),

@@ -174,6 +174,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     covered = bytearray(len(text) + 1)
     for hit in hits:
         covered[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
+    known = {place: hit.entry.type for hit in hits for place in (hit.start, -hit.end)}
     streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
     headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
     seen = Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
@@ -201,7 +202,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             if sentence.kind == "heading" and _is_masthead(run, seen):
                 continue
-            votes = votes_of(text, sentence, run, words)
+            votes = votes_of(text, sentence, run, words, known)
             if shouted and not votes and run[0].text not in seen.inside:
                 continue
             if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
@@ -212,7 +213,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             end, legal = name_end(text, run)
             if legal:
                 votes["Company"] += 6
-            features = name_features(text, sentence, run, votes, language)
+                votes["Person"] = 0
+            features = name_features(text, sentence, run, votes, language, known)
             if len(run) == 1 and begins(text, sentence, run[0]) and run[0].text not in seen.inside:
                 features += ("begins",)
             if len(run) == 1 and run[0].text in short:

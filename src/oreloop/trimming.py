@@ -72,8 +72,10 @@ def without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords, langua
     place = next((h for h in hits if h.end == run[-1].end and h.entry.type in ("Country", "Region", "City")), None)
     if place is not None:
         left = [t for t in run if t.end <= place.start]
+        governs = len(left) > 2 and left[-2].text.casefold() in words.governing and (
+            left[-3].text.casefold() in words.generic)
         if (len(left) > 1 and not left[-1].capital and words.heads.get(left[-2].text.casefold()) == "Company"
-                and left[-2].text.casefold() not in words.governing):
+                and not governs):
             return left[:-1]
     first, second = run[0].text.casefold(), run[1].text.casefold()
     follows = run[1].capital and not is_legal_form(run[1].text)
