@@ -58,6 +58,7 @@ class NameWords:
     first: frozenset[str]
     facility: frozenset[str]
     event: frozenset[str]
+    plants: dict[str, dict[str, list[str]]]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
     branches: frozenset[str]
@@ -83,7 +84,8 @@ def name_words() -> NameWords:
         frozenset(data["organisation_cues"]["verbs"].split()),
         frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]),
         frozenset(data["person"]["first"].split()) | _first_names(),
-        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"],
+        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["plant"],
+        data["anaphora"], data["pronouns"],
         frozenset(data["organisation_cues"]["branches"]),
         re.compile("(?:" + "|".join(data["organisation_cues"]["lead"]) + ")$"),
         re.compile("(?:" + "|".join(data["facility"]["lead"]) + ")$"),

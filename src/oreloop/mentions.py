@@ -16,6 +16,7 @@ from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
 from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
 from oreloop.naming import ProperName, find_names
+from oreloop.plants import Plant, find_plants
 from oreloop.text import Sentence, split_sentences
 from oreloop.values import find_values
 
@@ -76,10 +77,11 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """All mentions of a document in order, and the second names that it introduces."""
+    """All mentions of a document in order, the second names that it introduces, and its plants, which may hold mentions."""
 
     items: tuple[Mention, ...]
     aliases: tuple[Alias, ...]
+    plants: tuple[Plant, ...] = ()
 
 
 def _from_hit(hit: Hit) -> Mention:
@@ -255,7 +257,8 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     whole = [m for m in known if m.kind == "Programme"]
     anaphors = list(_anaphors(text, body, document.language, sentences))
     items = _without_overlap([whole, values, proper, known, anaphors], len(text))
-    return Mentions(tuple(_without_appositions(_without_second_names(items, text), text)), tuple(aliases))
+    items = list(_without_appositions(_without_second_names(items, text), text))
+    return Mentions(tuple(items), tuple(aliases), find_plants(text, body, document.language, items))
 
 
 def _without_second_names(items: Sequence[Mention], text: str) -> list[Mention]:
