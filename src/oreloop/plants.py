@@ -167,10 +167,10 @@ def _called(plant: Plant, place: Named, text: str, language: str) -> Plant:
     return replace(plant, term=Name(name, "Facility"), place=place)
 
 
-def _plant(text: str, start: int, end: int, head: tuple[int, int], at: Named | None) -> Plant:
+def _plant(text: str, start: int, end: int, head: tuple[int, int], *at: Named | None) -> Plant:
     phrase, short = (re.sub(r"[\s*]+", " ", text[a:b]).strip() for a, b in ((start, end), head))
-    owner = at if at is not None and at.kind == "Organisation" else None
-    place = at if at is not None and at.kind in ("Place", "Demonym") else None
+    owner = next((m for m in at if m is not None and m.kind == "Organisation"), None)
+    place = next((m for m in at if m is not None and m.kind in ("Place", "Demonym")), None)
     return Plant(start, end, Name(phrase, "Facility"), tuple(dict.fromkeys((phrase, short))), place, owner)
 
 
@@ -188,12 +188,14 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
              ends: Mapping[int, Named]) -> Plant | None:
     if start and low[start - 1].isalnum():
         return None
-    first, at, bounded, kinds = start, None, False, 0
+    first, named, bounded, kinds = start, [], False, 0
     while _SPACE.match(text, first - 1) and first > 1:
         before = ends.get(first - 1) or (ends.get(first - 3) if low[first - 3:first - 1] == "'s" else None)
         if before is not None and before.kind in ("Place", "Organisation", "Project", "Facility"):
-            at, first, bounded = before, before.start, True
-            if before.end == first - 1 or text[before.end:before.end + 1] != " ":
+            owned = text[before.end:before.end + 1] not in (" ", "\n")
+            first, bounded = before.start, True
+            named.append(before)
+            if owned:
                 break
             continue
         if before is not None and before.kind in ("Material", "Step") and text[before.end:first] in (" ", "\n"):
@@ -211,10 +213,12 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
             return None
     behind = _named_behind(end, low, words.inside, starts, ("Place",)) or _named_behind(
         end, low, words.of, starts, ("Place", "Organisation"))
-    if at is None and behind is not None and bounded:
+    if not named and behind is not None and bounded:
         return _plant(text, first, behind.end, (first, end), behind)
-    if at is not None and (head not in words.weak or kinds or at.kind == "Place"):
-        return _plant(text, first, end, (start, end), at)
+    if named and (head not in words.weak or kinds or named[0].kind == "Place"):
+        # Of "Umicore's Hoboken plant" the owner is no part of the name.
+        begin = named[-2].start if len(named) > 1 and named[-1].kind == "Organisation" else first
+        return _plant(text, begin, end, (max(m.end for m in named) + 1, end), *named)
     if bounded and head not in words.weak or bounded and kinds and _is_kind(text[first:start]):
         return _plant(text, first, end, (first, end), None)
     return None
