@@ -2,8 +2,8 @@
 
     python ontology/vocabulary/make_first_names.py
 
-Taken are the names in Latin letters that Faker has for the countries whose people European texts speak of most; what is
-listed in ontology/languages/names.toml besides is not repeated. The same inputs give the same bytes.
+Taken are the names in Latin letters that Faker has for the countries whose people European texts speak of most, but
+those of sources/everyday_first_names.txt. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ def names_of(locale: str) -> Iterator[str]:
 
 def main() -> None:
     """Write first_names.txt beside this file."""
+    lines = (HERE / "sources" / "everyday_first_names.txt").read_text(encoding="utf-8").splitlines()
+    everyday = {line for line in lines if not line.startswith("#")}
     found = {name.casefold() for locale in LOCALES for name in names_of(locale)
-             if _NAME.fullmatch(name) and len(name) > 2}
+             if _NAME.fullmatch(name) and len(name) > 2} - everyday
     head = "# First names, in lower case. Made by make_first_names.py from the package Faker (MIT licence).\n"
     (HERE / "first_names.txt").write_text(head + "\n".join(sorted(found)) + "\n", encoding="utf-8", newline="\n")
 

@@ -2,9 +2,9 @@
 
     python ontology/vocabulary/make_town_demonyms.py
 
-German makes "Bochumer" of Bochum by rule: for the towns of German-speaking countries, for those that have a German name of
-their own and for large ones. French has no rule; its forms are listed, and only inflected here. Forms that are first names
-("Werner") or everyday words ("Hagener" is none, "Lager" is one) are left out. The same inputs give the same bytes.
+German makes "Bochumer" of Bochum by rule: for the towns of German-speaking countries, for those that have a German name
+of their own and for large ones. French has no rule; its forms are listed, and only inflected here. Forms that are first
+names ("Werner") or stand in sources/everyday_demonyms.txt are left out. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,12 +18,6 @@ HERE = Path(__file__).parent
 GERMAN = frozenset(("DE", "AT", "CH", "LI", "LU"))
 #: Towns elsewhere of so many people are called so too ("Amsterdamer").
 LARGE = 500_000
-#: German words and family names in "er" that a rule would make of the name of a town.
-EVERYDAY = frozenset("""Alter Bauer Becker Beamter Berger Besser Bäcker Decker Eber Ecker Eifer Eimer Elster Enger Fischer
-Former Geiger Geyer Haller Hofer Huber Junger Kaiser Kammer Keller Kleiner Koller Körner Lager Lechner Leiter Linder Ludwiger
-Mahler Maier Mauer Meister Messer Moser Müller Neuer Ober Pfeffer Reiner Richter Ritter Roter Sander Schauer Schlosser Schneider
-Schwarzer Seiler Sieger Steiner Stoffer Unter Vater Wagner Walter Weber Weiler Werber Werker Winter Wunder Zeller Zimmer Anger
-Amper Trier Speyer Lauter Ulmer""".split())
 
 
 def german_forms(name: str) -> Iterator[str]:
@@ -84,11 +78,12 @@ def forms() -> Iterator[tuple[str, str, str, str]]:
 
 def main() -> None:
     """Write town_demonyms.tsv beside this file."""
+    everyday = set((HERE / "sources" / "everyday_demonyms.txt").read_text(encoding="utf-8").split("\n"))
     first = set((HERE / "first_names.txt").read_text(encoding="utf-8").split("\n"))
     seen: set[tuple[str, str]] = set()
     lines = ["language\tform\tgeonames_id\tname"]
     for language, form, number, name in forms():
-        if (language, form) not in seen and not (language == "de" and (form in EVERYDAY or form.casefold() in first)):
+        if (language, form) not in seen and not (language == "de" and (form in everyday or form.casefold() in first)):
             seen.add((language, form))
             lines.append("\t".join((language, form, number, name)))
     (HERE / "town_demonyms.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

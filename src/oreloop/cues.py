@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from oreloop.resources import folder
 from oreloop.text import Sentence
@@ -58,7 +59,7 @@ class NameWords:
     first: frozenset[str]
     facility: frozenset[str]
     event: frozenset[str]
-    plants: dict[str, dict[str, list[str]]]
+    plants: dict[str, dict[str, Any]]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
     branches: frozenset[str]

@@ -106,9 +106,9 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
 
     for sentence in masked:
         take(_sentence_claims(document, sentence, context))
-    take(plant_claims(document, masked, mentions.plants, EXTRACTOR))
     if net and document.language in LANGUAGES:
         take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
+    take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 

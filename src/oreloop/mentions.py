@@ -77,7 +77,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """All mentions of a document in order, the second names that it introduces, and its plants, which may hold mentions."""
+    """All mentions of a document in order, the second names that it introduces; its plants, which may hold mentions."""
 
     items: tuple[Mention, ...]
     aliases: tuple[Alias, ...]

@@ -94,8 +94,8 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
     for token in tokens:
         previous = (held or run)[-1] if run else None
         glued = previous is not None and (
-            (gap := _GAP.fullmatch(text, previous.end, token.start)) is not None
-            and not (gap.end() - gap.start() and text.find("\n", gap.start(), gap.end()) in line_ends)
+            ((gap := _GAP.fullmatch(text, previous.end, token.start)) is not None
+             and text.find("\n", gap.start(), gap.end()) not in line_ends)
             or (len(previous.text) == 1 and previous.capital and text[previous.end:token.start] in (". ", ".")))
         legal = is_legal_form(token.text)
         if run and legal and re.fullmatch(r",?\.? ?", text[run[-1].end:token.start]):
@@ -195,8 +195,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             if not run:
                 continue
             authority = ends_with(text_before(text, sentence.start, run[0].start), words.authority)
-            if not authority and all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end)) and (
-                    not _of_place_and_material(run, hits)):
+            known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
+            if known_whole and not authority and not _of_place_and_material(run, hits):
                 continue
             if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):
                 continue

@@ -1,4 +1,4 @@
-"""Plants, mines and lines as texts call them: "the Hoboken plant", "usine de Betschdorf", "Hütte Lünen", "the pilot line".
+"""Plants, mines and lines as texts call them: "the Hoboken plant", "usine de Betschdorf", "Hütte Lünen", "pilot line".
 
 A plant is called by a noun with what is said of it, most often the place or the owner, which are mentions of their own;
 so plants stand beside the mentions of a document and may hold them. The nouns are data: ontology/languages/names.toml.
@@ -30,13 +30,20 @@ class Named(Protocol):
     """A mention: its span, its kind and what it names."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where it ends."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What kind of thing it names."""
+
     @property
-    def term(self) -> Name | Value | None: ...
+    def term(self) -> Name | Value | None:
+        """What it names; None for an anaphor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,15 @@ class _Words:
     after: re.Pattern[str]
     inside: re.Pattern[str]
     of: re.Pattern[str]
+    ahead: re.Pattern[str]
+    kinds: re.Pattern[str]
+    called: str
     finder: AhoCorasick
 
 
 @functools.cache
 def _words(language: str) -> _Words | None:
-    table: Mapping[str, list[str]] | None = name_words().plants.get(language)
+    table = name_words().plants.get(language)
     if table is None:
         return None
 
@@ -92,6 +102,8 @@ def _words(language: str) -> _Words | None:
     heads = tuple(table["heads"])
     return _Words(heads, frozenset(table["weak"]), frozenset(table["order"]), frozenset(table["stop"]),
                   either(table["after"], r"(?!\w)"), either(table["in"]), either(table["of"]),
+                  re.compile(r"(?:^|[\s(,])(?:" + "|".join(map(re.escape, table["ahead"])) + ") $"),
+                  re.compile("|".join(map(re.escape, table["kinds"])) or "(?!)"), str(table["called"]),
                   AhoCorasick(list(heads), matchkind=MatchKind.Standard))
 
 
@@ -111,8 +123,8 @@ def find_plants(text: str, body: int, language: str, mentions: Sequence[Named]) 
         plant = _SEEKERS[language](text, low, start, end, words.heads[index], words, starts, ends)
         if plant is not None and (plant.start, plant.end) not in found:
             found[plant.start, plant.end] = (
-                _called(plant, plant.place, text, language) if plant.place is not None
-                else _placed(plant, text, low, language, starts, ends))
+                _called(plant, plant.place, text, words) if plant.place is not None
+                else _placed(plant, text, low, words, starts, ends))
     plants = [p for p in found.values() if p.place or p.owner or p.forms[-1].casefold() not in words.heads]
     return tuple(_widest(sorted(plants, key=lambda p: (p.start, -p.end))))
 
@@ -128,42 +140,39 @@ def _widest(plants: Sequence[Plant]) -> Iterator[Plant]:
 #: How far from its noun a sentence may name the place of a plant.
 _NEAR = 90
 _SENTENCE_END = re.compile(r"[.!?;:](?=\s)|\n\s*\n|\n[-*•|]")
-_PLACE_AHEAD = re.compile(r"(?:^|[\s(,])(?:in|at|near|outside|à|au|en|près de|bei|im|am standort|nach|to)(?: the| la| der)? $")
-#: What a plant is called by its place, in each language.
-_CALLED = {"en": "{place} {head}", "fr": "{head} de {place}", "de": "{head} {place}"}
+#: French "de" before a vowel or an article of the place.
 _ELIDED = re.compile(r" de (?=[AEIOUYÀÂÉÈÊÎÔŒÆ])")
 _CONTRACTED = {" de Le ": " du ", " de Les ": " des "}
 
 
-def _placed(plant: Plant, text: str, low: str, language: str, starts: Mapping[int, Named],
+def _placed(plant: Plant, text: str, low: str, words: _Words, starts: Mapping[int, Named],
             ends: Mapping[int, Named]) -> Plant:
     """A plant of which the phrase gives no place, with the one that the sentence gives it close by."""
     stop = _SENTENCE_END.search(low, plant.end, plant.end + _NEAR)
     for at in range(plant.end, stop.start() if stop else min(len(low), plant.end + _NEAR)):
         place = starts.get(at)
-        if place is not None and place.kind == "Place" and _PLACE_AHEAD.search(low, max(0, at - 16), at):
-            return _called(plant, place, text, language)
+        if place is not None and place.kind == "Place" and words.ahead.search(low, max(0, at - 16), at):
+            return _called(plant, place, text, words)
     for at in range(plant.start, max(0, plant.start - _NEAR), -1):
         if _SENTENCE_END.match(low, at - 1):
             break
         place = ends.get(at)
-        if place is not None and place.kind == "Place" and _PLACE_AHEAD.search(low, max(0, place.start - 16),
+        if place is not None and place.kind == "Place" and words.ahead.search(low, max(0, place.start - 16),
                                                                                place.start):
-            return _called(plant, place, text, language)
+            return _called(plant, place, text, words)
     return plant
 
 
-def _called(plant: Plant, place: Named, text: str, language: str) -> Plant:
+def _called(plant: Plant, place: Named, text: str, words: _Words) -> Plant:
     assert isinstance(place.term, Name)
     if place.kind != "Place" or place.term.type not in ("City", "Place"):
         return replace(plant, place=place)
     short = plant.forms[-1]
-    head = short.lower() if language != "de" and short[1:].islower() else short
-    name = _CALLED[language].format(head=head, place=re.sub(r"\s+", " ", text[place.start:place.end]))
-    if language == "fr":
-        name = _ELIDED.sub(" d'", name)
-        for apart, joined in _CONTRACTED.items():
-            name = name.replace(apart, joined)
+    head = short[:1].lower() + short[1:] if " de " in words.called and short[1:].islower() else short
+    name = words.called.format(head=head, place=re.sub(r"\s+", " ", text[place.start:place.end]))
+    name = _ELIDED.sub(" d'", name)
+    for apart, joined in _CONTRACTED.items():
+        name = name.replace(apart, joined)
     return replace(plant, term=Name(name, "Facility"), place=place)
 
 
@@ -188,7 +197,8 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
              ends: Mapping[int, Named]) -> Plant | None:
     if start and low[start - 1].isalnum():
         return None
-    first, named, bounded, kinds = start, [], False, 0
+    first, bounded, kinds = start, False, 0
+    named: list[Named] = []
     while _SPACE.match(text, first - 1) and first > 1:
         before = ends.get(first - 1) or (ends.get(first - 3) if low[first - 3:first - 1] == "'s" else None)
         if before is not None and before.kind in ("Place", "Organisation", "Project", "Facility"):
@@ -219,17 +229,9 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
         # Of "Umicore's Hoboken plant" the owner is no part of the name.
         begin = named[-2].start if len(named) > 1 and named[-1].kind == "Organisation" else first
         return _plant(text, begin, end, (max(m.end for m in named) + 1, end), *named)
-    if bounded and head not in words.weak or bounded and kinds and _is_kind(text[first:start]):
+    if bounded and (head not in words.weak or (kinds and words.kinds.search(low, first, start))):
         return _plant(text, first, end, (first, end), None)
     return None
-
-
-_KIND = re.compile(r"pilot|demonstration|separation|recycling|refin|magnet|smelt|flotation|electroly|hydromet|industrial|"
-                   r"commercial|shred|leach|anode|cathode|conversion|processing|sinter|alloy|metal|full-s|test", re.I)
-
-
-def _is_kind(modifiers: str) -> bool:
-    return bool(_KIND.search(modifiers))
 
 
 def _french(text: str, low: str, start: int, end: int, head: str, words: _Words, starts: Mapping[int, Named],

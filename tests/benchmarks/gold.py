@@ -130,9 +130,11 @@ def name_keys(document: Document, mentions: Mentions) -> dict[str, Keys]:
     """The keys of all names of a document by the type that gold files give them."""
     surface = _surfaces(document, mentions)
     found: dict[str, set[str]] = defaultdict(set)
-    for mention in (*mentions.items, *mentions.plants):
+    for mention in mentions.items:
         if isinstance(mention.term, Name):
             found["Place" if mention.kind == "Demonym" else mention.kind] |= _keys(mention.term, "", surface)
+    for plant in mentions.plants:
+        found["Facility"] |= _keys(plant.term, "", surface)
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 

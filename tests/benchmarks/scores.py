@@ -57,7 +57,7 @@ def figures(rows: Iterable[Row]) -> dict[str, float]:
 def mention_recall(folder: Path) -> dict[str, tuple[int, int]]:
     """For each type of entity: how many are found and typed as such, and how many the texts name.
 
-    Gold files also list what a reader knows without being told, as the country of a town: that is in no text to be found.
+    Gold files also list what a reader knows without being told, as the country of a town: no text has that.
     """
     found: Counter[str] = Counter()
     there: Counter[str] = Counter()
