@@ -102,11 +102,11 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
             run.append(token)
             held = []
         elif run and glued and token.capital:
-            if held and not _joins(run, held, words, bound):
-                yield run
-                run = []
-            run = [*run, *held, token] if run else [token]
-            held = []
+            ended = not held and len(run) > 1 and is_legal_form(run[-1].text) and token.text not in ("&", "+")
+            if ended or (held and not _joins(run, held, words, bound)):
+                yield run  # behind a legal form begins another name or noun: "hatte die Zellkern GmbH Pläne"
+                run, held = [], []
+            run, held = [*run, *held, token], []
         elif run and glued and token.text.casefold() in words.connectors and len(held) < 3:
             held.append(token)
         else:
@@ -128,7 +128,7 @@ def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords, bound:
         inside = any(t.text.casefold() in ("of", "for", "de", "des", "für", "centre") for t in run)
         return has_head and inside and len(low) == 1
     if set(low) <= words.particles and (run[-1].text.casefold() in words.particles or (
-            len(run) == 1 and run[0].text.split("-")[0].casefold() in words.first)):
+            run[-1].text.split("-")[0].casefold() in words.first)):
         return True  # "Ursula von der Leyen", "Van der Poel"
     if low[0] in ("the", "in", "la", "le", "les", "der", "die", "das", "à", "aux", "en", "sur", "au", "zu"):
         return False
@@ -196,7 +196,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             authority = ends_with(text_before(text, sentence.start, run[0].start), words.authority)
             known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
-            if known_whole and not authority and not _of_place_and_material(run, hits):
+            if known_whole and not authority and (language == "de" or not _of_place_and_material(run, hits)):
                 continue
             if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):
                 continue
