@@ -11,8 +11,9 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from oreloop.resources import folder
 from oreloop.text import Sentence
@@ -42,6 +43,8 @@ _ROLE = re.compile(r"\s*[,(–-]\s*(?:the |la |le |der |die |its |ihr )?([\w\-�
 _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|\d[A-Z]")
 _PLAIN_WORD = re.compile(r"[0-9a-z]+")
 _GAP_BEFORE, _GAP_AFTER = re.compile(r"[\s*_\"“”«»(\[]+"), re.compile(r"[\s*_]+")
+#: What is no part of the name of a person.
+_NO_PERSON = ("Country", "Region", "Material", "Step", "Programme")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
 
 
@@ -66,10 +69,16 @@ class NameWords:
     first: frozenset[str]
     facility: frozenset[str]
     event: frozenset[str]
+    plants: dict[str, dict[str, Any]]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
     branches: frozenset[str]
     lead: re.Pattern[str]
+    plant_lead: re.Pattern[str]
+    particles: frozenset[str]
+    governing: frozenset[str]
+    generic: frozenset[str]
+    role_words: frozenset[str]
     plain_heads: re.Pattern[str]
 
 
@@ -84,12 +93,23 @@ def name_words() -> NameWords:
         tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["organisation_cues"]["verbs"].split()),
-        tuple(data["person"]["titles"]), tuple(data["person"]["roles"]), frozenset(data["person"]["first"].split()),
-        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["anaphora"], data["pronouns"],
+        tuple(data["person"]["titles"]), tuple(data["person"]["roles"]),
+        frozenset(data["person"]["first"].split()) | _first_names(),
+        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["plant"],
+        data["anaphora"], data["pronouns"],
         frozenset(data["organisation_cues"]["branches"]),
         re.compile("(?:" + "|".join(data["organisation_cues"]["lead"]) + ")$"),
+        re.compile("(?:" + "|".join(data["facility"]["lead"]) + ")$"),
+        frozenset(data["person"]["particles"]), frozenset(data["organisation_cues"]["governing"]),
+        frozenset(data["organisation_cues"]["generic"]),
+        frozenset(word for role in data["person"]["roles"] for word in role.split()),
         re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
                    r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
+
+
+def _first_names() -> frozenset[str]:
+    lines = (folder("ontology") / "vocabulary" / "first_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -159,8 +179,12 @@ def _starts_with(text: str, cues: tuple[str, ...]) -> bool:
         stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
 
 
-def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords) -> Counter[str]:
-    """How many votes a run gets for each type, by its own words and by its neighbours."""
+def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords,
+             known: Mapping[int, str]) -> Counter[str]:
+    """How many votes a run gets for each type, by its own words and by its neighbours.
+
+    `known` holds the types of what the lexicon knows, by start.
+    """
     votes: Counter[str] = Counter()
     parts = [t.text.casefold() for t in run]
     before, after = text_before(text, sentence.start, run[0].start), text_after(text, run[-1].end)
@@ -181,7 +205,8 @@ def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWor
         votes["Organisation"] += 4
     elif reads_as_subject().match(text, run[-1].end):
         votes["Organisation"] += 1
-    if not heads and _reads_as_person(text, run, parts, before, after, words):
+    thing = is_legal_form(run[-1].text) or any(known.get(t.start) in _NO_PERSON for t in run)
+    if not heads and not thing and _reads_as_person(text, run, parts, before, after, words):
         votes["Person"] += 8 if ends_with(before, words.titles) else 5
     if ends_with(before, words.project_before) or ends_with(
             _LINK.sub("", before.removesuffix(" the")),

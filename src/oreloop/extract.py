@@ -25,6 +25,7 @@ from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.quoting import quotes, spoken
 from oreloop.resources import folder
 from oreloop.schema import load_schema
+from oreloop.siting import plant_claims
 from oreloop.text import Sentence, split_sentences
 
 EXTRACTOR = "rules"
@@ -107,6 +108,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
         take(_sentence_claims(document, sentence, context))
     if net and document.language in LANGUAGES:
         take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
+    take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 
