@@ -35,7 +35,8 @@ _MASK = 0xFFFFFFFF
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
 #: A figure with its separators: 2,000 and 2.000 and 2 000, 12.5, 2026.
-_FIGURE = re.compile(r"\d+(?:[.,]\d+|[ \u00a0\u202f]\d{3}(?!\d))*")
+_FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+|[ \u00a0\u202f][0-9]{3}(?![0-9]))*")
+_SEPARATORS = str.maketrans("", "", "., \u00a0\u202f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Sketch:
         """The sketch in the letters of Base64.
 
         >>> sketch_of("One two three four.").to_text()
-        'OuXDg91GzVU='
+        'Pjq4lngl09c='
         """
         texts = (base64.b64encode(_big_endian(array("I", part)).tobytes()).decode() for part in
                  (self.runs, self.figures))
@@ -86,8 +87,8 @@ def sketch_of(text: str) -> Sketch:
     news = without_closing(text)
     words = " ".join(words_of(news)).encode().split(b" ")
     runs = {b" ".join(run) for run in zip(words, words[1:], words[2:], strict=False)}
-    figures = {re.sub(r"\D", "", match) for match in _FIGURE.findall(news)}
-    return Sketch(_smallest(runs, RUNS), _smallest((f.encode() for f in figures if len(f) > 1), FIGURES))
+    figures = {figure.translate(_SEPARATORS).encode() for figure in _FIGURE.findall(news)}
+    return Sketch(_smallest(runs, RUNS), _smallest((figure for figure in figures if len(figure) > 1), FIGURES))
 
 
 def words_of(text: str) -> list[str]:
@@ -117,12 +118,8 @@ def _closing() -> re.Pattern[str]:
 
 
 def _smallest(items: Iterable[bytes], most: int) -> array[int]:
-    """The smallest hashes of some words: CRC-32, its bits well mixed so that they stand in no order."""
-    hashes = set()
-    for item in items:
-        number = zlib.crc32(item) * 0x9E3779B1 & _MASK
-        hashes.add((number ^ number >> 15) * 0x85EBCA77 & _MASK)
-    return array("I", sorted(hashes)[:most])
+    """The smallest CRC-32 of some words."""
+    return array("I", sorted(set(map(zlib.crc32, items)))[:most])
 
 
 def share_in(later: Sketch, earlier: Sketch) -> float:

@@ -1,9 +1,9 @@
-"""Pairs of documents for which it is known whether they bring the same news: made from the exercises, for bench_copies.
+"""Pairs of documents for which it is known whether the later brings the news of the earlier, for bench_copies.py.
 
-Copies are what happens to a release on its way: agencies and papers give it another headline and date line, drop
-paragraphs, change quotation marks and single words; pages and PDFs put other lines around it. Pairs that are no copies
-are the hard ones: releases of one firm with the same words on itself, reports of one form with other figures,
-articles that quote two paragraphs, bulletins that hold several releases.
+They are made from the exercises. Copies are what happens to a release on its way: agencies and papers give it another
+headline and date line, drop paragraphs, change quotation marks and single words; pages and PDFs put other lines around
+it. The others are hard ones: releases of one firm with the same words on itself, reports of one form with other
+figures, articles that quote two paragraphs of a release, bulletins that hold two.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Paragraphs = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two texts; `is_copy` tells whether one is the other's near-copy, `kind` how they were made."""
+    """Two texts; `is_copy` tells whether the later is a near-copy of the earlier, `kind` how they were made."""
 
     kind: str
     name: str
-    left: str
-    right: str
+    earlier: str
+    later: str
     is_copy: bool
 
 
@@ -57,12 +57,15 @@ def pairs(texts: dict[str, str]) -> Iterator[Pair]:
 
 def _of_two(name: str, one: str, other: str, around: dict[str, str]) -> Iterator[Pair]:
     about, contact = around["about"], around["contact"]
-    own = [f"{text}\n\n{about}\n\n{contact}" for text in (one, other)]
-    yield Pair("same firm", name, own[0], own[1], False)
-    short = [f"{_half(text)}\n\n{about}\n\n{contact}" for text in (one, other)]
-    yield Pair("same firm, short", name, short[0], short[1], False)
-    yield Pair("quotes two paragraphs", name, f"{one}\n\n{_join(_paragraphs(other)[1:3])}", other, False)
-    yield Pair("bulletin of two", name, f"{around['bulletin']}\n\n{one}\n\n{other}", other, False)
+    bare = "\n\n".join(part.partition("\n")[2] for part in (about, contact))
+    for kind, (left, right), closing in (
+            ("same firm", (one, other), f"{about}\n\n{contact}"),
+            ("same firm, short", (_half(one), _half(other)), f"{about}\n\n{contact}"),
+            ("same firm, no heading", (one, other), bare),
+            ("same firm, short, no heading", (_half(one), _half(other)), bare)):
+        yield Pair(kind, name, f"{left}\n\n{closing}", f"{right}\n\n{closing}", False)
+    yield Pair("quotes two paragraphs", name, other, f"{one}\n\n{_join(_paragraphs(other)[1:3])}", False)
+    yield Pair("bulletin of two", name, other, f"{around['bulletin']}\n\n{one}\n\n{other}", False)
 
 
 def _reports() -> Iterator[Pair]:
