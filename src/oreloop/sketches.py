@@ -34,8 +34,8 @@ _CLOSING_FROM = 0.4
 _MASK = 0xFFFFFFFF
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
-#: A figure with its separators: 2,000 and 2.000 and 2 000, 12.5, 2026.
-_FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+|[ \u00a0\u202f][0-9]{3}(?![0-9]))*")
+#: A figure with its separators, no part of a word: 2,000 and 2.000 and 2 000, 12.5, 2026.
+_FIGURE = re.compile(r"(?<!\w)[0-9]+(?:[.,][0-9]+|[ \u00a0\u202f][0-9]{3}(?![0-9]))*")
 _SEPARATORS = str.maketrans("", "", "., \u00a0\u202f")
 
 
