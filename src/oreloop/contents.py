@@ -13,6 +13,7 @@ from oreloop.extractors import Readers
 from oreloop.isolation import Pool
 from oreloop.loaders import load_document, loader_for
 from oreloop.model import Claim, Document, Json
+from oreloop.sketches import sketch_of
 from oreloop.tables import is_table, read_table, table_document
 from oreloop.tables.records import open_text
 
@@ -25,7 +26,7 @@ class Contents:
     or the text itself did not bear out; they are not among `claims`. `reader` is the loader or table layout,
     `extractor` and `version` tell who read it and by what. Where it was not read in full, `is_complete` is off. `kept`
     names the answers of others that the claims rest on; `usage` is what the reading took, by extractor, where one file
-    was read.
+    was read. `sketch` is that of a document's text.
     """
 
     document: Document
@@ -40,6 +41,7 @@ class Contents:
     is_complete: bool = True
     kept: tuple[str, ...] = ()
     usage: Mapping[str, Json] = field(default_factory=dict)
+    sketch: str = ""
 
 
 def is_readable(path: Path) -> bool:
@@ -65,7 +67,8 @@ def _document(path: Path, file: str, readers: Readers, pool: Pool | None) -> Con
     found = readers.read(document)
     text_hash = hashlib.sha256(document.text.encode()).hexdigest()
     return Contents(document, "document", found.claims, loaded.issues, found.rejected, text_hash,
-                    loader.name if loader else "", readers.label, readers.version, found.is_complete, found.kept)
+                    loader.name if loader else "", readers.label, readers.version, found.is_complete, found.kept,
+                    sketch=sketch_of(document.text[document.body:]).to_text())
 
 
 def _table(path: Path, file: str) -> Contents:

@@ -177,7 +177,7 @@ def _read(workspace: Workspace, file: str, key: str, sha256: str, readers: Reade
         return Reading(file, key, None, (Issue(file, "refused", what, "please report this, with the file"),))
     run = digest(sha256, contents.version, contents.reader)
     source = Source.of(contents.document, kind=contents.kind, sha256=sha256, text_sha256=contents.text_sha256, run=run,
-                       extractor=contents.extractor, claims=written)
+                       extractor=contents.extractor, claims=written, sketch=contents.sketch)
     return Reading(file, key, source, contents.issues, contents.rejected, contents.is_complete, contents.kept)
 
 
