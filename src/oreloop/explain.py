@@ -335,7 +335,7 @@ def _place(source: Citation) -> str:
         at.append(f"row {source.row}")
     if source.column:
         at.append(f"column {source.column}")
-    elif source.row is None and source.start is not None:
+    if (source.column or source.row is None) and source.start is not None:
         at.append(f"characters {source.start}-{source.end}")
     notes = [source.status] if source.status else []
     if source.confidence is not None:
