@@ -25,6 +25,8 @@ LONGEST_QUOTE = 600
 PLANNED = "Planned"
 #: How far into a sentence its subject may stand for "It" in the next one to mean the same.
 _LEADING = 60
+#: How far before a material or step the words stand that take it back.
+_BEFORE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def read_objective(text: str, subject: Subject) -> Iterator[Finding]:
     goes_on = False
     for index, sentence in enumerate(sentences):
         inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
-        if goes_on and (pronoun := manner.pronoun.match(text, sentence.start, sentence.end)):
+        pronoun = manner.pronoun.match(text, sentence.start, sentence.end) if goes_on else None
+        if pronoun and not any(m.start < pronoun.end() for m in inside):
             inside.insert(0, Mention(sentence.start, pronoun.end(), "Project", subject.name))
         goes_on = bool(inside) and inside[0].term == subject.name and inside[0].start - sentence.start < _LEADING
         if any(m.term != subject.name for m in inside):
@@ -133,15 +136,17 @@ def _tokens(masked: Masked, letters: str) -> Iterator[tuple[Mention, tuple[int, 
 def _is_without(masked: Masked, place: tuple[int, int], manner: Manner) -> bool:
     """Whether a material is one that the project does without: "rare-earth free", "non-critical"."""
     before, after = manner.without
-    return before.search(masked.text[:place[0]]) is not None or after.match(masked.text, place[1]) is not None
+    return (before.search(masked.text, max(0, place[0] - _BEFORE), place[0]) is not None
+            or after.match(masked.text, place[1]) is not None)
 
 
 def _is_done(masked: Masked, place: tuple[int, int], manner: Manner) -> bool:
     """Whether a step is what is done: no word before another ("the mining industry"), not the topic of a strategy."""
-    above = masked.text[:place[0]]
+    text, start = masked.text, place[0]
     before, other = manner.undone
-    return (manner.step_end.match(masked.text, place[1]) is not None and before.search(above) is None
-            and other.search(above, max(above.rfind(","), above.rfind(";"), 0)) is None)
+    part = max(text.rfind(",", 0, start), text.rfind(";", 0, start), 0)
+    return (manner.step_end.match(text, place[1]) is not None and other.search(text, part, start) is None
+            and before.search(text, max(0, start - _BEFORE), start) is None)
 
 
 def _in_scopes(masked: Masked, scopes: Sequence[_Scope], subject: Subject, manner: Manner) -> Iterator[Finding]:

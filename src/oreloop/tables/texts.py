@@ -13,7 +13,7 @@ from oreloop.tables.importer import Cells
 
 EXTRACTOR = "objectives"
 #: Code points of the longest text that is read; the longest objective of Horizon Europe has 4,000.
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 10_000
 _COLUMNS = {"title": read_title, "keywords": read_keywords, "objective": read_objective}
 
 
