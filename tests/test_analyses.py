@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations, permutations, product
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oreloop.analyses import ANALYSES, Parameter, analyse
+from oreloop.analyses.cells import things
 from oreloop.analyses.loops import loops
+from oreloop.analyses.recording import outcome_quads
 from oreloop.analyses.shared_partners import shared_partners
+from oreloop.analyses.unfolding import citations, quotes
 from oreloop.errors import UsageError
+from oreloop.iri import PREFIXES
 from oreloop.network import Broader
 from small_graph import iri, small_graph
 
@@ -29,15 +35,15 @@ def participation(pairs: Iterable[tuple[str, str]]) -> nx.MultiDiGraph:
     for project, organisation in pairs:
         network.add_node(project, label=project.upper())
         network.add_node(organisation, label=organisation.upper())
-        network.add_edge(project, organisation)
+        network.add_edge(project, organisation, claims=(f"{project}{organisation}",))
     return network
 
 
 def test_shared_partners_of_two_projects_by_hand() -> None:
     network = participation([("p", "a"), ("p", "b"), ("q", "b"), ("q", "c"), ("q", "b"), ("r", "d")])
-    assert shared_partners(network).table.rows == (("P", "Q", 1, 0.333, "B", "p", "q"),)
+    assert shared_partners(network).table.rows == (("p", "q", 1, 0.333, "b"),)
     assert shared_partners(network, of="organisations").table.rows == (
-        ("A", "B", 1, 0.5, "P", "a", "b"), ("B", "C", 1, 0.5, "Q", "b", "c"))
+        ("a", "b", 1, 0.5, "p"), ("b", "c", 1, 0.5, "q"))
     assert shared_partners(network, minimum=2).table.rows == ()
 
 
@@ -50,8 +56,8 @@ def test_shared_partners_are_those_of_set_intersection(pairs: set[tuple[str, str
         common = partners[first] & partners[second]
         if len(common) >= minimum:
             jaccard = round(len(common) / len(partners[first] | partners[second]), 3)
-            expected[first, second] = (len(common), jaccard, "; ".join(sorted(o.upper() for o in common)))
-    assert {(row[5], row[6]): row[2:5] for row in found} == expected
+            expected[first, second] = (len(common), jaccard, "; ".join(sorted(common)))
+    assert {row[:2]: row[2:5] for row in found} == expected
     assert [row[2] for row in found] == sorted((row[2] for row in found), reverse=True)  # type: ignore[type-var]
 
 
@@ -69,7 +75,8 @@ def flows(edges: Iterable[tuple[str, str, str]], broader: Broader | None = None,
     """A network of flows (from, to, step), each said by a document of its own."""
     network = nx.MultiDiGraph(broader=broader or {}, labels={})
     for i, (source, target, step) in enumerate(edges):
-        network.add_edge(source, target, **{"status": "Operating", "documents": (f"doc{i}",), "actor": (),
+        network.add_edge(source, target, **{"status": "Operating", "documents": (f"doc{i}",),
+                                            "claims": (f"claim{i}",), "actor": (),
                                             "step": (step,) if step else (), **more})
     nx.set_node_attributes(network, {node: node for node in network}, "label")
     return network
@@ -105,16 +112,16 @@ def test_the_three_closing_steps_and_their_narrower_ones_close(step: str) -> Non
 def test_a_kind_of_what_goes_in_goes_in_but_not_the_other_way() -> None:
     kinds = {"recycled magnet": ("permanent magnet",)}
     closed = flows([("permanent magnet", "motor", ""), ("motor", "recycled magnet", RECYCLING)], kinds)
-    assert paths(closed) == ["permanent magnet → motor → recycled magnet (as permanent magnet)"]
+    assert paths(closed) == ["permanent magnet → motor → recycled magnet → permanent magnet"]
     assert paths(closed, match="exact") == []
     wide = flows([("recycled magnet", "motor", ""), ("motor", "permanent magnet", RECYCLING)], kinds)
     assert paths(wide) == []
-    assert paths(wide, match="any") == ["recycled magnet → motor → permanent magnet (as recycled magnet)"]
+    assert paths(wide, match="any") == ["recycled magnet → motor → permanent magnet → recycled magnet"]
 
 
 def test_recycling_straight_into_a_kind_of_itself_is_a_loop_of_one() -> None:
     assert paths(flows([("magnet", "new magnet", RECYCLING)], {"new magnet": ("magnet",)})) == [
-        "magnet → new magnet (as magnet)"]
+        "magnet → new magnet → magnet"]
 
 
 def test_a_limit_that_cuts_says_so() -> None:
@@ -127,10 +134,10 @@ def test_a_limit_that_cuts_says_so() -> None:
 
 def test_one_planned_conversion_makes_a_planned_loop() -> None:
     network = flows(RING)
-    network.add_edge("motor", "scrap", status="Operating", documents=("d",), step=(), actor=())
-    network.add_edge("scrap", "end", status="Planned", documents=("d",), step=(), actor=(), label="end")
+    network.add_edge("motor", "scrap", status="Operating", documents=("d",), claims=("c",), step=(), actor=())
+    network.add_edge("scrap", "end", status="Planned", documents=("d",), claims=("c",), step=(), actor=(), label="end")
     network.nodes["end"]["label"] = "end"
-    network.add_edge("end", "magnet", status="Operating", documents=("d",), step=(RECYCLING,), actor=())
+    network.add_edge("end", "magnet", status="Operating", documents=("d",), claims=("c",), step=(RECYCLING,), actor=())
     assert [(row["conversions"], row["status"]) for row in loops(network).table.records()] == [
         (3, "Operating"), (4, "Planned")]
 
@@ -165,7 +172,7 @@ def oracle(edges: set[tuple[str, str, bool]], longest: int) -> list[tuple[int, t
 def test_loops_are_those_of_brute_force(edges: set[tuple[str, str, bool]], longest: int) -> None:
     network = flows([(a, b, RECYCLING if recycled else "") for a, b, recycled in sorted(edges)], BROADER)
     rows = loops(network, longest=longest).table.records()
-    found = sorted((row["conversions"], turned(row["material_iris"].split()[:-1])) for row in rows)
+    found = sorted((row["conversions"], turned(row["materials"].split(" → ")[:-1])) for row in rows)
     assert found == oracle(edges, longest)
 
 
@@ -173,17 +180,17 @@ def test_the_small_graph_closes_only_when_plans_count() -> None:
     analysis = ANALYSES.get("loops")
     assert analyse(small_graph(), analysis).table.rows == ()
     (row,) = analyse(small_graph(), analysis, {"include_planned": "yes"}).table.records()
-    assert row["materials"] == "permanent magnet → electric motor → NdFeB magnet (as permanent magnet)"
+    assert row["materials"] == "permanent magnet → electric motor → NdFeB magnet → permanent magnet"
     assert row["steps"] == "component making → short-loop recycling"
     assert row["actors"] == "Gamma Motors → Alpha Magnets"
     assert (row["status"], row["documents"]) == ("Planned", 2)
 
 
 def test_a_ring_of_partners_is_never_a_loop() -> None:
-    assert ANALYSES.get("loops").projection == "flows"
-    names = {end for row in analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True}).table.records()
-             for end in str(row["material_iris"]).split()}
-    assert all("/material/" in name for name in names)
+    analysis = ANALYSES.get("loops")
+    assert analysis.projections == ("flows",)
+    (row,) = analyse(small_graph(), analysis, {"include_planned": True}).rows
+    assert all("/material/" in thing for thing in things(row.cells[0]))
 
 
 # Parameters
@@ -195,7 +202,7 @@ def test_every_analysis_runs_with_its_defaults_and_names_its_columns(analysis: A
     assert outcome.table.columns
     assert all(len(row) == len(outcome.table.columns) for row in outcome.table.rows)
     assert analysis.summary and "\n" not in analysis.summary
-    assert all(parameter.summary for parameter in analysis.params.values())
+    assert all(parameter.summary for parameter in analysis.parameters.values())
 
 
 @pytest.mark.parametrize(("params", "message"), [
@@ -214,3 +221,65 @@ def test_parameters_are_read_from_text() -> None:
     assert Parameter(1, "").read("n", "12") == 12
     assert Parameter(False, "").read("b", "Yes") is True
     assert Parameter("", "").read("s", " x ") == "x"
+    assert Parameter(0.5, "").read("f", "0.25") == 0.25
+    assert Parameter((), "").read("many", ["a", "b"]) == ("a", "b")
+    assert Parameter((), "").read("many", "a") == ("a",)
+    assert Parameter("", "", form="date").read("d", "2026-03") == "2026-03"
+
+
+@pytest.mark.parametrize("text", ["2026-13", "26", "2026-02-32", "soon"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="it is a date such as 2026-03-31"):
+        Parameter("", "", form="date").read("as_of", text)
+
+
+def test_a_parameter_that_is_a_file_is_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "cut.toml").write_text("cut = []\n")
+    scenario = Parameter("", "", form="file")
+    assert scenario.read("scenario", str(tmp_path / "cut.toml")) == "cut = []\n"
+    with pytest.raises(UsageError, match=r"none\.toml: the file can't be read \(No such file or directory\)"):
+        scenario.read("scenario", str(tmp_path / "none.toml"))
+
+
+# Results as RDF, and unfolded
+
+
+def test_a_result_as_rdf_says_what_made_it_and_what_each_row_rests_on() -> None:
+    outcome = analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True})
+    quads = list(outcome_quads(outcome))
+    table = ox.NamedNode(iri("graph/analysis/loops").replace("/id/", "/"))
+    assert {quad.graph_name for quad in quads} == {table}
+    store = ox.Store()
+    store.extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    query = """
+        SELECT ?row ?claim ?material WHERE {
+          ?table csvw:row ?row ; prov:wasGeneratedBy [ rdfs:label "loops" ; orl:projection "projections/flows" ;
+            orl:parameter [ rdfs:label "include_planned" ; rdf:value "yes" ] ] .
+          ?row prov:wasDerivedFrom ?claim ; ?column [ a rdf:Seq ; rdf:_1 ?material ; rdf:_4 ?material ] .
+        }"""
+    solutions = store.query(query, prefixes=PREFIXES)
+    assert isinstance(solutions, ox.QuerySolutions)
+    found = {(s["claim"].value, s["material"].value) for s in solutions}
+    assert found == {(claim, iri("material/permanent-magnet")) for claim in outcome.rows[0].claims}
+    assert len(found) == 3
+    assert quads == list(outcome_quads(analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True})))
+
+
+@pytest.mark.parametrize("analysis", list(ANALYSES), ids=lambda a: a.name)
+def test_every_row_of_every_analysis_unfolds_to_quotes(analysis: Any) -> None:
+    graph = small_graph()
+    outcome = analyse(graph, analysis, {"include_planned": True})
+    assert outcome.rows, "the small graph has something for every analysis"
+    for number in range(1, len(outcome.rows) + 1):
+        assert all(citation.quote for citation in citations(graph, outcome, number))
+        assert citations(graph, outcome, number), outcome.rows[number - 1]
+    assert {row for row, *_ in quotes(graph, outcome, [1]).rows} == {1}
+
+
+def test_as_of_leaves_out_what_was_said_later_and_what_has_no_date() -> None:
+    analysis = ANALYSES.get("shared-partners")
+    assert analyse(small_graph(), analysis).rows
+    for day in ("1999", "2999-12-31"):
+        outcome = analyse(small_graph(), analysis, {"as_of": day})
+        assert outcome.notes == (f"2 documents without a date are left out, since {day} is asked for.",)
+        assert outcome.rows == (), "only document a of the small graph has a date"

@@ -25,7 +25,7 @@ from conftest import SOURCES, add_source
 from oreloop.cli import _VERBS, main
 from oreloop.workspace import Workspace
 
-VERBS = [name for name, *_ in _VERBS]
+VERBS = [*(name for name, *_ in _VERBS), "analyse"]
 NOTE = "notes/carester-japan-investment.md"
 
 
@@ -225,10 +225,36 @@ def test_describe(call: Call) -> None:
 
 
 def test_analyse(call: Call) -> None:
-    done = call("analyse", "shared-partners", "--param", "minimum=1", "-f", "csv")
+    done = call("analyse", "shared-partners", "--minimum", "1", "-f", "csv")
     assert done.code == 0 and done.out.startswith("first,second,common,")
     plans = call("analyse", "loops", "--include-planned", "-f", "json")
-    assert plans.code == 0 and isinstance(json.loads(plans.out), list)
+    assert plans.code == 0 and json.loads(plans.out)["parameters"]["include_planned"] == "yes"
+
+
+def test_a_picture_and_a_report_say_which_file_they_wrote(call: Call, tmp_path: Path) -> None:
+    page, brief = tmp_path / "loops.html", tmp_path / "brief.html"
+    drawn = call("analyse", "loops", "--include-planned", "--picture", str(page))
+    assert drawn.code == 0 and f"oreloop: wrote {page}\n" in drawn.err and page.read_text().startswith("<!DOCTYPE")
+    made = call("report", "--output", str(brief), "--rows", "2")
+    assert made.code == 0 and made.out == f"Wrote {brief}: open it in a browser.\n"
+    assert brief.read_text().startswith("<!DOCTYPE html>")
+    wrong = call("report", "--as-of", "soon", "--output", str(tmp_path / "no.html"))
+    assert wrong.code == 2 and "as_of can't be 'soon'" in wrong.err and not (tmp_path / "no.html").exists()
+
+
+def test_a_saved_result_can_be_queried_until_the_graph_changes(call: Call, workspace: Workspace) -> None:
+    root = str(workspace.root)
+    saved = call("-C", root, "analyse", "shared-partners", "--save", "-f", "trig")
+    assert saved.code == 0
+    graph = "https://w3id.org/oreloop/graph/analysis/shared-partners"
+    assert f"oreloop: saved as the graph <{graph}>\n" in saved.err
+    query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    kept = call("-C", root, "query", "--sparql", query, "-f", "csv")
+    assert int(kept.out.split()[1]) == len(set(ox.parse(saved.out, ox.RdfFormat.TRIG))) > 10
+    assert call("-C", root, "build").code == 0
+    assert call("-C", root, "query", "--sparql", query, "-f", "csv").out == kept.out
+    (workspace.claims / f"{NOTE}.jsonl").unlink()
+    assert call("-C", root, "query", "--sparql", query, "-f", "csv").out.split()[1] == "0"
 
 
 def test_check_ends_with_one_for_violations_only(call: Call, workspace: Workspace,
@@ -347,8 +373,10 @@ BAD_USES: list[tuple[Sequence[str], int, str]] = [
     (("why", "Carester", "locatedIn", "\x1b[31mFrankia\u202e"), 2, "no thing is called"),
     (("describe", "\x1b[2J"), 2, "no thing is called"),
     (("analyse", "lops"), 2, "no analysis is called 'lops'; there is loops"),
-    (("analyse", "loops", "--param", "longest=x"), 2, "longest can't be 'x'"),
-    (("analyse", "loops", "--param", "length=3"), 2, "loops has no parameter 'length'"),
+    (("analyse", "loops", "--longest", "x"), 2, "longest can't be 'x'"),
+    (("analyse", "loops", "--length", "3"), 2, "No such option: --length"),
+    (("analyse", "loops", "--evidence", "1"), 2, "there is no row '1'; the result has 0"),
+    (("analyse", "loops", "--evidence", "all", "-f", "trig"), 2, "quotes are not written as trig"),
     (("view", "--type", "Projekt"), 2, "nothing in the graph is of the type 'Projekt'"),
     (("view", "--document", "nowhere.md"), 2, "no document is called 'nowhere.md'"),
     (("view", "--limit", "0"), 2, "'--limit'"),

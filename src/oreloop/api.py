@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -196,6 +196,39 @@ class KnowledgeGraph:
 
         return analyse(self.store, ANALYSES.get(name), params)
 
+    def quotes(self, outcome: Outcome, *rows: int) -> Table:
+        """The quotes behind rows of an outcome (counted from 1), or behind all: row, quote, document, place, status."""
+        from oreloop.analyses.unfolding import quotes
+
+        return quotes(self.store, outcome, rows or range(1, len(outcome.rows) + 1))
+
+    def draw(self, outcome: Outcome, path: str | Path) -> Path:
+        """Draw an outcome to an .svg file (its figure) or an .html file (figure, rows and quotes) that opens offline.
+
+        Raises:
+            UsageError: there is nothing to draw, or the suffix is another. StoreError: the file can't be written.
+        """
+        from oreloop.views.pictures import write_picture
+
+        write_picture(self.store, outcome, Path(path))
+        return Path(path)
+
+    def save(self, outcome: Outcome) -> str:
+        """Keep an outcome in the database as the named graph `analysis/<name>`; returns its IRI.
+
+        A query reads it by GRAPH. It stays until a build changes the graph, since then it no longer follows from it.
+        This object goes on reading the database from before.
+
+        Raises:
+            UsageError: the graph has no workspace, or its database is of another version by now. StoreError: it can't
+            be written.
+        """
+        from oreloop.analyses.recording import save_outcome
+
+        if self.workspace is None:
+            raise UsageError("this graph has no workspace to keep the result in", hint="open it with oreloop.open")
+        return save_outcome(self.workspace, outcome)
+
     def check(self) -> Report:
         """Hold the graph against the shapes and the saved checks.
 
@@ -279,6 +312,26 @@ class KnowledgeGraph:
         selection = select_nodes(self.store, entities=entities, types=types, materials=materials, documents=documents,
                                  limit=limit)
         page, path = render_page(selection, title), Path(path)
+        with replacing(path) as new:
+            new.write_text(page, encoding="utf-8")
+        return path
+
+    def report(self, path: str | Path = "brief.html", *, title: str = "", rows: int = 10,
+               on_section: Callable[[str], None] = lambda _: None, **params: object) -> Path:
+        """Write the brief, one HTML page that opens offline: what the analyses find, with pictures, quotes, sources.
+
+        `params` such as `include_planned` and `as_of` go to every analysis that has them; of each result the first
+        `rows` are shown.
+
+        Raises:
+            UsageError: a parameter is wrong. StoreError: the file can't be written.
+        """
+        from oreloop.replacing import replacing
+        from oreloop.views.brief import render_brief
+
+        settings = self.workspace.settings if self.workspace is not None else None
+        title = title or (settings.title if settings is not None else "") or "oreloop"
+        page, path = render_brief(self.store, title, params, rows=rows, at=on_section), Path(path)
         with replacing(path) as new:
             new.write_text(page, encoding="utf-8")
         return path

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from oreloop import __version__
-from oreloop.commands import asking, building, files, reviewing
+from oreloop.commands import analysing, asking, building, files, reviewing
 from oreloop.commands.options import examples
 from oreloop.commands.output import safe_line, say
 from oreloop.errors import OreloopError, QueryError
@@ -75,12 +75,11 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
                          "oreloop why Carester 'supplies to' Japan --format json")),
     ("describe", asking.describe, ("oreloop describe Carester",
                                    "oreloop describe material:dysprosium --format markdown")),
-    ("analyse", asking.analyse, ("oreloop analyse loops --include-planned",
-                                 "oreloop analyse shared-partners --param of=organisations --format csv")),
     ("check", asking.check, ("oreloop check", "oreloop check --format json")),
     ("review", reviewing.review, ("oreloop review", "oreloop review --accept <id> --why 'the same firm'",
                                   "oreloop review --format csv > queue.csv", "oreloop review --apply - < queue.csv")),
     ("view", files.view, ("oreloop view", "oreloop view --entity Carester --output carester.html")),
+    ("report", files.report, ("oreloop report", "oreloop report --include-planned --output brief.html")),
     ("export", files.export, ("oreloop export --format turtle > graph.ttl",
                               "oreloop export --graph claims --no-persons --output claims.trig")),
     ("list", files.list_kind, ("oreloop list queries", "oreloop list documents --format csv")),
@@ -88,6 +87,9 @@ _VERBS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
 )
 for _name, _function, _lines in _VERBS:
     app.command(_name, epilog=examples(*_lines))(_function)
+app.add_typer(analysing.app, name="analyse", epilog=examples(
+    "oreloop analyse loops --include-planned", "oreloop analyse shared-partners --of organisations --format csv",
+    "oreloop analyse loops --evidence 1", "oreloop analyse loops --picture loops.svg"))
 
 
 def main() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from oreloop.iri import ORL, PREFIXES
-from oreloop.model import PLANNED
+from oreloop.model import PLANNED, Json
 from oreloop.rules import TYPE, Fact, Term
 from oreloop.store import GraphStore
 
@@ -48,6 +48,24 @@ class Citation:
     document: str = ""
     claim: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where the quote stands in its document, in words: page, row and column, or characters."""
+        at = [f"{name} {value}" for name, value in (("page", self.page), ("row", self.row), ("column", self.column))
+              if value]
+        if (self.column or self.row is None) and self.start is not None:
+            at.append(f"characters {self.start}-{self.end}")
+        return ", ".join(at)
+
+    @property
+    def order(self) -> tuple[str, int, int, int, str, str]:
+        """A key by which citations are sorted: file and position."""
+        return self.file, self.row or 0, self.start or 0, self.end or 0, self.column, self.claim
+
+    def to_json(self) -> Json:
+        """The citation without what is empty."""
+        return {k: v for k, v in asdict(self).items() if v not in ("", None)}
+
 
 class EvidenceReader:
     """Looks up what the claims graphs of one built graph say about a fact."""
@@ -81,7 +99,15 @@ class EvidenceReader:
         for graph in self.graphs(fact) or self._denying(fact):
             for node in self._supports(fact, graph):
                 found.update(dict.fromkeys(self._read(node, graph)))
-        return tuple(sorted(found, key=lambda s: (s.file, s.row or 0, s.start or 0, s.end or 0, s.column, s.claim)))
+        return tuple(sorted(found, key=lambda citation: citation.order))
+
+    def of_claim(self, claim: str) -> tuple[Citation, ...]:
+        """Where a claim, relation node or table row stands in its document; sorted by position."""
+        node = NamedNode(claim)
+        quads = self._graph.store.quads_for_pattern(node, _orl("evidence"), None)
+        graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}
+        found = {c: None for graph in graphs for c in self._read(node, graph)}
+        return tuple(sorted(found, key=lambda citation: citation.order))
 
     def _denying(self, fact: Fact) -> list[str]:
         subject = _node(fact[0])

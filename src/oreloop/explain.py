@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
@@ -328,20 +328,12 @@ def _plain(term: NamedNode | BlankNode | Literal | Triple) -> Term:
 
 def _place(source: Citation) -> str:
     """Where a quote stands, in words."""
-    at = [source.file or source.document]
-    if source.page is not None:
-        at.append(f"page {source.page}")
-    if source.row is not None:
-        at.append(f"row {source.row}")
-    if source.column:
-        at.append(f"column {source.column}")
-    if (source.column or source.row is None) and source.start is not None:
-        at.append(f"characters {source.start}-{source.end}")
+    at = ", ".join(filter(None, (source.file or source.document, source.place)))
     notes = [source.status] if source.status else []
     if source.confidence is not None:
         notes.append(f"confidence {source.confidence:g}")
     title = f"{source.title}: " if source.title else ""
-    return f"{title}{', '.join(at)}{' [' + ', '.join(notes) + ']' if notes else ''}"
+    return f"{title}{at}{' [' + ', '.join(notes) + ']' if notes else ''}"
 
 
 def proof_to_json(proof: Proof, label: Label) -> Json:
@@ -358,5 +350,5 @@ def proof_to_json(proof: Proof, label: Label) -> Json:
     if proof.premises:
         out["premises"] = [proof_to_json(premise, label) for premise in proof.premises]
     if proof.sources:
-        out["sources"] = [{k: v for k, v in asdict(s).items() if v not in ("", None)} for s in proof.sources]
+        out["sources"] = [source.to_json() for source in proof.sources]
     return out

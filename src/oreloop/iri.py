@@ -16,6 +16,7 @@ PREFIXES: dict[str, str] = {
     "orl": ORL,
     "material": HOME + "material/",
     "step": HOME + "step/",
+    "csvw": "http://www.w3.org/ns/csvw#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "oa": "http://www.w3.org/ns/oa#",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: The status of what a document gives without one.
 DONE = "Operating"
 
+_ISSUED = ox.NamedNode(PREFIXES["dcterms"] + "issued")
 
 _ENDS = frozenset({"source", "target", "predicate", "status", "edge"})
 
@@ -39,37 +40,49 @@ def projections() -> list[str]:
     return sorted(name.partition("/")[2] for name in load_queries() if name.startswith("projections/"))
 
 
-def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned: bool = False) -> nx.MultiDiGraph:
+def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned: bool = False, as_of: str = "",
+                names: Names | None = None) -> nx.MultiDiGraph:
     """The network of one projection.
 
     Nodes are IRIs with `label` and `type` (the local name of the most specific class of the ontology). Edges are
     keyed by predicate, status and, if the projection has a column `edge`, the relation node; they carry `predicate`
     (an IRI), `status` (Planned, Operating, ...), `documents` and `claims` (sorted tuples of IRIs) and a sorted tuple
     for each further column, such as `step` or `amount`. What is planned or under construction is left out unless
-    `include_planned`; what is denied or rejected is never there.
+    `include_planned`; what is denied or rejected is never there. With `as_of` (a day, a month or a year, ISO 8601) only
+    documents issued by its end count, and none without a date. `names` saves reading the labels again.
 
     `network.graph` holds `projection`, `broader` (for each concept of the vocabularies the sorted tuple of those right
-    above it) and `labels` (of the IRIs that stand in further columns).
+    above it), `labels` (of the IRIs that stand in further columns) and `undated` (the documents that `as_of` left out
+    since they have no date).
 
     Raises:
         UsageError: there is no such projection; names the near ones.
     """
     import networkx as nx
 
-    network = nx.MultiDiGraph(projection=projection)
-    edges = {key: columns for key, columns in _edges(_query(projection), graph).items()
+    query = _query(projection)
+    rows, undated = _rows(graph, query, as_of)
+    edges = {key: columns for key, columns in _edges(rows, list(query.columns)).items()
              if include_planned or key[3] not in PLANNED}
+    network = nx.MultiDiGraph(projection=projection)
     network.add_nodes_from(sorted({end for source, target, *_ in edges for end in (source, target)}))
     for key in sorted(edges):
         source, target, predicate, status, relation = key
         network.add_edge(source, target, key=(predicate, status, relation), predicate=predicate, status=status,
                          **{name: tuple(sorted(values)) for name, values in sorted(edges[key].items())})
-    names = Names(graph)
+    names = names or Names(graph)
     for node in network:
         network.nodes[node].update(label=names.label(node), type=names.type(node))
     network.graph["labels"] = {iri: names.label(iri) for iri in _named_in_columns(network)}
     network.graph["broader"] = broader(graph)
+    network.graph["undated"] = undated
     return network
+
+
+def labels_of(network: nx.MultiDiGraph) -> Callable[[str], str]:
+    """What the nodes of a network, and the things in its further columns, are called; an unknown one by its IRI."""
+    known = {**network.graph.get("labels", {}), **dict(network.nodes(data="label"))}
+    return lambda iri: known.get(iri, iri)
 
 
 def broader(graph: GraphStore) -> dict[str, tuple[str, ...]]:
@@ -106,19 +119,47 @@ def _query(projection: str) -> SavedQuery:
                      hint="there is " + ", ".join(near(projection, names) or names))
 
 
-def _edges(query: SavedQuery, graph: GraphStore) -> dict[Key, dict[str, set[str]]]:
+def _rows(graph: GraphStore, query: SavedQuery, as_of: str) -> tuple[list[dict[str, str]], tuple[str, ...]]:
+    """The rows of a projection, each by column without what is unbound; the documents that `as_of` finds undated."""
     result = run(graph, query)
-    further = {name: name + "s" if name in ("document", "claim") else name for name in result.variables
-               if name not in _ENDS}
+    rows = [{name: term.value for name, term in zip(result.variables, terms, strict=True)
+             if isinstance(term, ox.NamedNode | ox.Literal)} for terms in result.rows]
+    if not as_of:
+        return rows, ()
+    dates = {document: _issued(graph, document) for document in sorted({row["document"] for row in rows})}
+    undated = tuple(document for document, date in dates.items() if not date)
+    return [row for row in rows if (date := dates[row["document"]]) and _by(date, as_of)], undated
+
+
+def _issued(graph: GraphStore, document: str) -> str:
+    """The date of a document, or else of the publication that it restates; empty where nobody gives one."""
+    node = ox.NamedNode(document)
+    originals = graph.objects(node, ox.NamedNode(PREFIXES["dcterms"] + "source"), "catalog")
+    for dated in (node, *originals):
+        if isinstance(dated, ox.NamedNode) and (found := graph.objects(dated, _ISSUED, "catalog")):
+            return str(found[0].value) if isinstance(found[0], ox.Literal) else ""
+    return ""
+
+
+def _by(date: str, end: str) -> bool:
+    """Whether a date lies before the end of a period, as far as both are known; ISO 8601.
+
+    >>> _by("2025-03-31", "2025-03"), _by("2025-04-01", "2025-03"), _by("2025", "2025-03")
+    (True, False, True)
+    """
+    known = min(len(date), len(end))
+    return date[:known] <= end[:known]
+
+
+def _edges(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> dict[Key, dict[str, set[str]]]:
+    further = {name: name + "s" if name in ("document", "claim") else name for name in columns if name not in _ENDS}
     edges: dict[Key, dict[str, set[str]]] = {}
-    for terms in result.rows:
-        row = {name: term.value for name, term in zip(result.variables, terms, strict=True)
-               if isinstance(term, ox.NamedNode | ox.Literal)}
+    for row in rows:
         status = row.get("status", DONE).removeprefix(ORL)
         key = (row["source"], row["target"], row["predicate"], status, row.get("edge", ""))
-        columns = edges.setdefault(key, {plural: set() for plural in further.values()})
+        cells = edges.setdefault(key, {plural: set() for plural in further.values()})
         for name, plural in further.items():
-            columns[plural].update({row[name]} if name in row else ())
+            cells[plural].update({row[name]} if name in row else ())
     return edges
 
 

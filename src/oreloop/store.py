@@ -123,15 +123,45 @@ def write_store(folder: Path, quads: Iterable[Quad], revision: str, base: str = 
     Raises:
         StoreError: the disk is full, or the folder can't be written.
     """
+    def fill(database: Path) -> None:
+        store = Store(str(database))
+        store.bulk_extend(_with_union(quads, base))
+        store.flush()
+
+    _write(folder, fill, revision, base)
+
+
+def replace_graph(folder: Path, graph: str, quads: Iterable[Quad]) -> None:
+    """Put quads in the place of what one named graph of the database holds; all else, and the revision, stay.
+
+    It is for what follows from the rest, such as the result of an analysis: the next database lacks it. A copy of the
+    database is changed and put in place as by `write_store`.
+
+    Raises:
+        StoreError: there is no database, the disk is full, or the folder can't be written.
+    """
+    before = open_store(folder)
+    record = _record(folder)
+    assert record is not None
+
+    def fill(database: Path) -> None:
+        shutil.copytree(folder / record["database"], database, dirs_exist_ok=True)
+        store = Store(str(database))
+        store.clear_graph(NamedNode(graph))
+        store.bulk_extend(_with_union(quads, before.base))
+        store.flush()
+
+    _write(folder, fill, before.revision, before.base)
+
+
+def _write(folder: Path, fill: Callable[[Path], None], revision: str, base: str) -> None:
+    """Let `fill` make a database in a new folder, and put it in the place of the one that is there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clean(folder)
         database = _new_folder(folder)
         try:
-            store = Store(str(database))
-            store.bulk_extend(_with_union(quads, base))
-            store.flush()
-            del store
+            fill(database)
             _put_in_place(folder, {"revision": revision, "base": base, "database": database.name,
                                    "files": _checksums(database)})
         except BaseException:

@@ -6,9 +6,11 @@ A new analysis is a module with an `ANALYSIS` and its line here.
 from __future__ import annotations
 
 from oreloop.analyses import loops, shared_partners
-from oreloop.analyses.analysis import Analysis, Outcome, Parameter, analyse
+from oreloop.analyses.analysis import Analysis, analyse
+from oreloop.analyses.outcome import Outcome, Row
+from oreloop.analyses.parameter import Parameter
 from oreloop.registry import Registry
 
 ANALYSES: Registry[Analysis] = Registry("analysis", (shared_partners.ANALYSIS, loops.ANALYSIS))
 
-__all__ = ["ANALYSES", "Analysis", "Outcome", "Parameter", "analyse"]
+__all__ = ["ANALYSES", "Analysis", "Outcome", "Parameter", "Row", "analyse"]

@@ -1,73 +1,50 @@
-"""What an analysis is: a projection of the graph and a function from the network to a table."""
+"""What an analysis is: projections of the graph, and a function from their networks to an outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oreloop.analyses.outcome import Outcome, Run
+from oreloop.analyses.parameter import Parameter, Value
 from oreloop.errors import UsageError
-from oreloop.model import Table
+from oreloop.names import Names
 from oreloop.network import to_networkx
 from oreloop.registry import near
 
 if TYPE_CHECKING:
+
     from oreloop.store import GraphStore
 
-Value = str | int | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of an analysis: its default (which gives the type) and what it does."""
-
-    default: Value
-    summary: str
-    choices: tuple[str, ...] = ()
-    minimum: int | None = None
-
-    def read(self, name: str, value: object) -> Value:
-        """The value as the parameter's type; texts such as "5", "yes" and "false" are read.
-
-        Raises:
-            UsageError: it is no such value.
-        """
-        kind = type(self.default)
-        text = str(value).strip()
-        if kind is bool and text.casefold() in _TRUTH:
-            return _TRUTH[text.casefold()]
-        if kind is int and text.isascii() and text.isdecimal() and int(text) >= (self.minimum or 0):
-            return int(text)
-        if kind is str and (not self.choices or text in self.choices):
-            return text
-        wanted = {bool: "yes or no", int: f"a whole number from {self.minimum or 0}"}.get(kind, ", ".join(self.choices))
-        raise UsageError(f"{name} can't be {text!r}", hint=f"it is {wanted}")
-
-
-_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an analysis found: a table, and in `notes` what a reader must know, such as a limit that was reached."""
-
-    table: Table
-    notes: tuple[str, ...] = ()
+#: The parameters of every analysis; they decide what is in its networks and are not handed to its function.
+COMMON: Mapping[str, Parameter] = {
+    "include_planned": Parameter(False, "count what is planned or under construction too"),
+    "as_of": Parameter("", "the state that documents up to this day support", form="date"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A named analysis of one projection.
+    """A named analysis of one or several projections.
 
-    `run(network, **parameters)` is a pure function of the network that `oreloop.network.to_networkx` makes.
-    A parameter called `include_planned` is not handed to it: it decides whether plans are in the network.
+    `run(network, ..., **parameters)` is a pure function of the networks that `oreloop.network.to_networkx` makes of
+    `projections`, in their order. Its parameters are `params`; those in `COMMON` are taken care of by `analyse`, and
+    may stand in `params` with another default. `examples` are command lines for its help.
     """
 
     name: str
     summary: str
-    projection: str
+    projections: tuple[str, ...]
     run: Callable[..., Outcome]
     params: Mapping[str, Parameter] = field(default_factory=dict)
+    examples: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """All parameters: its own, then the common ones."""
+        return {**self.params, **{name: p for name, p in COMMON.items() if name not in self.params}}
 
     def values(self, given: Mapping[str, object]) -> dict[str, Value]:
         """All parameters with their values: those given, else the defaults.
@@ -75,23 +52,64 @@ class Analysis:
         Raises:
             UsageError: there is no such parameter, or it can't have this value.
         """
+        known = self.parameters
         for name in given:
-            if name not in self.params:
-                close = near(name, self.params) or sorted(self.params)
+            if name not in known:
                 raise UsageError(f"{self.name} has no parameter {name!r}",
-                                 hint="there is " + ", ".join(close) if close else "it has none")
-        return {n: p.read(n, given[n]) if n in given else p.default for n, p in self.params.items()}
+                                 hint="there is " + ", ".join(near(name, known) or sorted(known)))
+        return {n: p.read(n, given[n]) if n in given else p.default for n, p in known.items()}
 
 
 def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] | None = None) -> Outcome:
     """Run an analysis on a graph.
 
-    Plans are left out of the network unless the analysis has a parameter `include_planned` and it is true.
-
     Raises:
-        UsageError: a parameter is unknown or can't have this value.
+        UsageError: a parameter is unknown or can't have this value, or a thing that one names is not in the graph.
     """
-    values = analysis.values(params or {})
-    planned = bool(values.pop("include_planned", False))
-    network = to_networkx(graph, analysis.projection, include_planned=planned)
-    return analysis.run(network, **values)
+    names = Names(graph)
+    values = _resolved(analysis, analysis.values(params or {}), names)
+    own = {name: value for name, value in values.items() if name not in COMMON}
+    networks = [to_networkx(graph, projection, include_planned=bool(values["include_planned"]),
+                            as_of=str(values["as_of"]), names=names) for projection in analysis.projections]
+    outcome = analysis.run(*networks, **own)
+    undated = {document for network in networks for document in network.graph["undated"]}
+    notes = (f"{len(undated)} documents without a date are left out, since {values['as_of']} is asked for.",) * bool(
+        undated)
+    made = Run(analysis.name, analysis.summary, analysis.projections,
+               tuple((name, _written(values[name])) for name in sorted(values)), _command(analysis, params or {}),
+               graph.revision, graph.base)
+    return replace(outcome, notes=(*outcome.notes, *notes), run=made,
+                   labels={thing: names.label(thing) for thing in sorted(outcome.things())})
+
+
+def _resolved(analysis: Analysis, values: dict[str, Value], names: Names) -> dict[str, Value]:
+    """The values with each thing as its IRI."""
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        if analysis.parameters[name].form != "thing":
+            found[name] = value
+        elif isinstance(value, tuple):
+            found[name] = tuple(names.resolve(text) for text in value)
+        else:
+            found[name] = names.resolve(str(value)) if value else ""
+    return found
+
+
+def _command(analysis: Analysis, given: Mapping[str, object]) -> str:
+    """The command line with these parameters."""
+    words = ["oreloop", "analyse", analysis.name]
+    for name, value in given.items():
+        option, default = "--" + name.replace("_", "-"), analysis.parameters[name].default
+        if isinstance(default, bool):
+            words.append(option if analysis.parameters[name].read(name, value) else f"--no-{option[2:]}")
+        elif isinstance(value, Iterable) and not isinstance(value, str):
+            words += [word for item in value for word in (option, str(item))]
+        else:
+            words += [option, str(value)]
+    return shlex.join(words)
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, tuple) else str(value)

@@ -11,15 +11,18 @@ directed graph, 2021). A circuit counts as a loop if one of its conversions recy
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from oreloop.analyses.analysis import Analysis, Outcome, Parameter
+from oreloop.analyses.analysis import Analysis
+from oreloop.analyses.cells import Cell, Chain, Thing, several
+from oreloop.analyses.outcome import Outcome, Row
+from oreloop.analyses.parameter import Parameter
 from oreloop.iri import HOME
-from oreloop.model import PLANNED, Table
-from oreloop.network import DONE, Broader, upwards
+from oreloop.model import PLANNED
+from oreloop.network import DONE, Broader, labels_of, upwards
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
 #: The steps (with all narrower ones) that bring a material back.
 CLOSING = (HOME + "step/recycling", HOME + "step/remanufacturing", HOME + "step/reuse")
 
-_COLUMNS = ("materials", "conversions", "steps", "actors", "status", "documents", "material_iris")
+_COLUMNS = ("materials", "conversions", "steps", "actors", "status", "documents")
+
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
@@ -55,7 +59,7 @@ def loops(network: nx.MultiDiGraph, *, longest: int = 8, limit: int = 10_000, ma
 
     One row a loop, shortest first: `materials` in order (where what comes out is only a kind of what goes in next,
     both are named), `conversions` (how many), `steps` and `actors` conversion by conversion, `status` (Planned if one
-    conversion is only planned), `documents` (how many different ones state it), `material_iris`.
+    conversion is only planned), `documents` (how many different ones state it).
 
     `match` says when conversion follows conversion: "exact" (the same material), "kind" (the same or a kind of it), or
     "any" (also the other way: rare earths come out, neodymium goes in). At most `limit` walks are looked at; a note
@@ -68,14 +72,15 @@ def loops(network: nx.MultiDiGraph, *, longest: int = 8, limit: int = 10_000, ma
     cut = len(walks) > limit
     walks = walks[:limit]
     closed = [_from_the_top(walk, broader) for walk in walks if any(_closes(c, broader) for c in walk)]
-    names = _names(network)
-    rows = sorted((_row(walk, names) for walk in closed), key=lambda row: (row[1], row[0], row[-1]))
+    label = labels_of(network)
+    rows = sorted(((len(walk), [label(iri) for iri in _path(walk)], _path(walk), walk) for walk in closed),
+                  key=lambda row: row[:-1])
     notes = []
     if cut:
         notes.append(f"There are more than {limit} closed walks; only {limit} were looked at (raise limit for more).")
     if len(closed) < len(walks):
         notes.append(f"{len(walks) - len(closed)} closed walks without recycling, remanufacturing or reuse left out.")
-    return Outcome(Table.of(_COLUMNS, rows), tuple(notes))
+    return Outcome.of(_COLUMNS, [_row(walk, label) for *_, walk in rows], notes)
 
 
 def _conversions(network: nx.MultiDiGraph) -> list[Conversion]:
@@ -131,36 +136,34 @@ def _from_the_top(walk: Walk, broader: Broader) -> Walk:
     return min((turn for turn in turns if _closes(turn[-1], broader)), key=lambda turn: [c.source for c in turn])
 
 
-def _names(network: nx.MultiDiGraph) -> dict[str, str]:
-    return {**network.graph.get("labels", {}), **dict(network.nodes(data="label"))}
+def _row(walk: Walk, label: Callable[[str], str]) -> Row:
+    def listed(column: str) -> Chain:
+        return Chain(tuple(several(c.named(column), label) for c in walk))
 
-
-def _row(walk: Walk, names: Mapping[str, str]) -> tuple[object, ...]:
-    def listed(column: str) -> str:
-        return " → ".join(" / ".join(names.get(i, i) for i in c.named(column)) or "not said" for c in walk)
-
-    path = names[walk[0].source]
-    iris = [walk[0].source]
-    for conversion, following in zip(walk, [*walk[1:], walk[0]], strict=True):
-        path += f" → {names[conversion.target]}"
-        iris.append(conversion.target)
-        if conversion.target != following.source:
-            path += f" (as {names[following.source]})"
-            iris.append(following.source)
     documents = {document for c in walk for document in c.named("documents")}
     status = "Planned" if any(c.planned for c in walk) else DONE
-    return (path, len(walk), listed("step"), listed("actor"), status, len(documents), " ".join(iris))
+    materials = Chain(tuple(map(Thing, _path(walk))))
+    cells: tuple[Cell, ...] = (materials, len(walk), listed("step"), listed("actor"), status, len(documents))
+    return Row.of(cells, (claim for c in walk for claim in c.named("claims")))
+
+
+def _path(walk: Walk) -> list[str]:
+    """The materials of a walk in order; where what comes out is only a kind of what goes in next, both."""
+    path = [walk[0].source]
+    for conversion, following in zip(walk, [*walk[1:], walk[0]], strict=True):
+        path += dict.fromkeys((conversion.target, following.source))
+    return path
 
 
 ANALYSIS = Analysis(
     name="loops",
     summary="closed loops of materials: flows that come back through recycling, remanufacturing or reuse",
-    projection="flows",
+    projections=("flows",),
     run=loops,
     params={
         "longest": Parameter(8, "how many conversions a loop may have", minimum=1),
         "limit": Parameter(10_000, "how many closed walks are looked at", minimum=1),
         "match": Parameter("kind", "when one flow follows another", choices=("exact", "kind", "any")),
-        "include_planned": Parameter(False, "count planned flows too"),
     },
+    examples=("oreloop analyse loops --include-planned", "oreloop analyse loops --match any --longest 5"),
 )

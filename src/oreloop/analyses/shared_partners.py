@@ -12,53 +12,60 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from oreloop.analyses.analysis import Analysis, Outcome, Parameter
-from oreloop.model import Table
+from oreloop.analyses.analysis import Analysis
+from oreloop.analyses.cells import Thing, several
+from oreloop.analyses.outcome import Outcome, Row
+from oreloop.analyses.parameter import Parameter
+from oreloop.network import labels_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_COLUMNS = ("first", "second", "common", "jaccard", "names", "first_iri", "second_iri")
+_COLUMNS = ("first", "second", "common", "jaccard", "names")
 
 
 def shared_partners(network: nx.MultiDiGraph, *, of: str = "projects", minimum: int = 1) -> Outcome:
     """Pairs of projects (or organisations) with at least `minimum` common partners (or projects).
 
-    One row a pair, most in common first: both labels, `common` (how many), `jaccard` (0 to 1, three decimals), `names`
-    (the common ones, separated by semicolons) and both IRIs. The coordinator counts as a partner, and one in
-    several roles counts once.
+    One row a pair, most in common first: both, `common` (how many), `jaccard` (0 to 1, three decimals) and `names` (the
+    common ones). The coordinator counts as a partner, and one in several roles counts once.
     """
     neighbours: dict[str, set[str]] = defaultdict(set)
     members: dict[str, set[str]] = defaultdict(set)
-    for project, organisation in network.edges():
+    claims: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for project, organisation, data in network.edges(data=True):
         one, other = (project, organisation) if of == "projects" else (organisation, project)
         neighbours[one].add(other)
         members[other].add(one)
+        claims[one, other].update(data["claims"])
 
     common: dict[tuple[str, str], list[str]] = defaultdict(list)
     for shared in sorted(members):
         for pair in combinations(sorted(members[shared]), 2):
             common[pair].append(shared)
 
-    label = network.nodes(data="label")
+    label = labels_of(network)
     rows = []
     for (first, second), shared_by in common.items():
         if len(shared_by) >= minimum:
-            jaccard = len(shared_by) / len(neighbours[first] | neighbours[second])
-            names = "; ".join(sorted(label[node] for node in shared_by))
-            rows.append((label[first], label[second], len(shared_by), round(jaccard, 3), names, first, second))
-    rows.sort(key=lambda row: (-row[2], -row[3], *row[:2], *row[5:]))
-    return Outcome(Table.of(_COLUMNS, rows))
+            jaccard = round(len(shared_by) / len(neighbours[first] | neighbours[second]), 3)
+            support = (claim for end in (first, second) for shared in shared_by for claim in claims[end, shared])
+            rows.append((-len(shared_by), -jaccard, label(first), label(second), first, second,
+                         Row.of((Thing(first), Thing(second), len(shared_by), jaccard, several(shared_by, label)),
+                                support)))
+    rows.sort(key=lambda row: row[:-1])
+    return Outcome.of(_COLUMNS, [row[-1] for row in rows])
 
 
 ANALYSIS = Analysis(
     name="shared-partners",
     summary="pairs of projects by their common partners, or of organisations by their common projects",
-    projection="participation",
+    projections=("participation",),
     run=shared_partners,
     params={
         "of": Parameter("projects", "what is paired", choices=("projects", "organisations")),
         "minimum": Parameter(1, "how many a pair must have in common", minimum=1),
-        "include_planned": Parameter(False, "count planned participations too"),
     },
+    examples=("oreloop analyse shared-partners --of organisations --format csv",
+              "oreloop analyse shared-partners --minimum 3 --evidence 1"),
 )

@@ -171,25 +171,6 @@ def describe(
     write_table(open_graph(ctx, workspace).describe(thing), form, output)
 
 
-def analyse(
-        ctx: typer.Context,
-        name: Annotated[str, typer.Argument(help="An analysis; see: oreloop list analyses.")],
-        param: ParamOption = None,
-        include_planned: Annotated[bool, typer.Option("--include-planned", help="Count what is planned too.")] = False,
-        form: TableFormat = Tabular.TABLE, output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
-    """Analyse the graph as a network."""
-    from oreloop.analyses import ANALYSES
-
-    ANALYSES.get(name)
-    params: dict[str, object] = dict(read_params(param))
-    if include_planned:
-        params["include_planned"] = True
-    outcome = open_graph(ctx, workspace).analyse(name, **params)
-    write_table(outcome.table, form, output)
-    for note in outcome.notes:
-        say(safe_line(note))
-
-
 def check(
         ctx: typer.Context, form: TableFormat = Tabular.TABLE, output: OutputOption = None,
         workspace: WorkspaceOption = None) -> None:

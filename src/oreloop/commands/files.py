@@ -66,6 +66,29 @@ def view(
     write_text(f"Wrote {safe_line(str(path))}: open it in a browser.")
 
 
+def report(
+        ctx: typer.Context,
+        output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page.")] = Path("brief.html"),
+        title: Annotated[str, typer.Option(help="The heading; by default that of the workspace.")] = "",
+        rows: Annotated[int, typer.Option(min=1, help="How many rows of each result are shown.")] = 10,
+        include_planned: Annotated[bool, typer.Option(
+            "--include-planned", help="Count what is planned or under construction too.")] = False,
+        as_of: Annotated[str, typer.Option(
+            "--as-of", metavar="DATE", help="The state that documents up to this day support.")] = "",
+        workspace: WorkspaceOption = None) -> None:
+    """Write a brief of what the analyses find, one HTML file.
+
+    It needs no network and can be printed. Each row stands on quotes that unfold below it; each figure names the query
+    or command that gives it, and the version of the graph. A file of that name is replaced.
+    """
+    graph = open_graph(ctx, workspace)
+    if output.is_dir():
+        raise UsageError("this is a folder", where=str(output), hint=f"give a file: --output {output / 'brief.html'}")
+    params = {"include_planned": True} if include_planned else {}
+    path = graph.report(output, title=title, rows=rows, on_section=say, **params, **({"as_of": as_of} if as_of else {}))
+    write_text(f"Wrote {safe_line(str(path))}: open it in a browser.")
+
+
 def export(
         ctx: typer.Context,
         form: Annotated[str, typer.Option(

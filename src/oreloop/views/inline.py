@@ -24,6 +24,11 @@ def own(name: str) -> str:
     return files(__package__).joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
+def style_of(name: str) -> str:
+    """The style of a page: what all pages share, and its own file."""
+    return own("base.css") + own(name)
+
+
 def policy(scripts: Sequence[str], style: str) -> str:
     """The content security policy: nothing but these scripts and this style, and no way out."""
     allowed = " ".join(_hash(script) for script in scripts)
@@ -44,12 +49,16 @@ def inline(script: str) -> Markup:
 
 @functools.cache
 def template(name: str) -> Template:
-    """A template of this package, which escapes whatever it is given; a text may pass the filter `shown`."""
-    from jinja2 import Environment, StrictUndefined
+    """A template of this package, which escapes whatever it is given; a text may pass the filter `shown`.
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    It may import macros of another one.
+    """
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+                              loader=FunctionLoader(own))
     environment.filters["shown"] = shown
-    return environment.from_string(own(name))
+    return environment.get_template(name)
 
 
 def shown(text: str) -> Markup:

@@ -19,7 +19,7 @@ from oreloop.formats import visible
 from oreloop.language import languages
 from oreloop.mentions import Mention
 from oreloop.model import PLANNED, Claim, Document, Evidence, Name, Term
-from oreloop.views.inline import inline, own, policy, template
+from oreloop.views.inline import inline, own, policy, style_of, template
 from oreloop.views.spans import Line, Run, Span, lines_of
 from oreloop.views.words import Sentence, Word, Words
 
@@ -64,7 +64,7 @@ def render_marked(document: Document, extraction: Extraction, *, issues: Sequenc
     words = Words(document.language)
     cards = [_card(number, claim, words) for number, claim in enumerate(extraction.claims, 1)]
     lines = lines_of(document.text, _spans(cards, document.text, extraction.mentions.items))
-    script, style = inline(own("marked.js")), Markup(own("marked.css"))
+    script, style = inline(own("marked.js")), Markup(style_of("marked.css"))
     looks = {card.number: card.look for card in cards}
     statuses, relations = Counter(looks.values()), _relations(cards)
     return template("marked.html").render(

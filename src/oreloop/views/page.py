@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from oreloop.errors import KnowledgeError
 from oreloop.iri import compress
 from oreloop.model import Json
-from oreloop.views.inline import inline, own, policy, template
+from oreloop.views.inline import inline, own, policy, style_of, template
 from oreloop.views.layout import spring_layout
 from oreloop.views.looks import look_of, looks
 from oreloop.views.select import FLOWS, Fact, Selection, all_evidence
@@ -62,7 +62,7 @@ def render_page(selection: Selection, title: str = "oreloop") -> str:
     from markupsafe import Markup
 
     scripts = [inline(_library()), *(inline(own(name)) for name in _SCRIPTS)]
-    style = Markup(own("style.css"))
+    style = Markup(style_of("style.css"))
     data = _data(selection)
     used = {node["look"] for node in data["nodes"]}
     return template("page.html").render(
