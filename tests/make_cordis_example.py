@@ -3,7 +3,7 @@
 Writes graph/sources/cordis/*.csv: the projects that are tagged as being about rare earths or permanent magnets and
 matched in more than a passing mention, with their rows of the other tables, in the order and with the columns of the
 source. Left out are texts written by people (objectives), addresses, and the tags themselves. What oreloop finds in the
-objectives goes into subjects.csv, as ids of materials and steps. See docs/cordis.md.
+objectives beyond titles and keywords goes into subjects.csv, as ids of materials and steps. See docs/cordis.md.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def select_projects(projects: list[dict[str, str]]) -> set[str]:
 
 
 def found_in_objectives(claims: Iterable[object]) -> dict[str, dict[str, set[str]]]:
-    """By grant number: what the objectives of projects tell, as items of the columns of subjects.csv."""
+    """By grant number: what only the objectives of projects tell, as items of the columns of subjects.csv."""
     found: dict[str, dict[str, set[str]]] = {}
     for claim in claims:
         if not isinstance(claim, Claim) or isinstance(claim.statement, Row):
             continue
-        if any(e.column == "objective" and e.role == "statement" for e in claim.evidence):
+        if {e.column for e in claim.evidence if e.role == "statement"} == {"objective"}:
             project, column, item = as_item(claim.statement)
             found.setdefault(project, {}).setdefault(column, set()).add(item)
     return found
