@@ -60,7 +60,8 @@ def rules_version() -> str:
     root = folder("ontology")
     digest = hashlib.sha256(__version__.encode())
     for path in sorted([*root.glob("*.ttl"), *root.glob("vocabulary/*.t*"), *root.glob("languages/*.toml"),
-                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv")]):
+                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv"),
+                        *root.glob("objectives/*.toml")]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -208,6 +208,13 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
 
 
 @functools.cache
+def macros_of(language: str) -> Mapping[str, str]:
+    """The short forms of ontology/patterns/macros.toml for patterns of a language."""
+    data = tomllib.loads((folder("ontology") / "patterns" / "macros.toml").read_text(encoding="utf-8"))
+    return {**data.get("all", {}), **data.get(language, {})}
+
+
+@functools.cache
 def load_patterns() -> tuple[Pattern, ...]:
     """Every pattern of ontology/patterns, sorted by file and place; ids are unique.
 
@@ -216,7 +223,6 @@ def load_patterns() -> tuple[Pattern, ...]:
     """
     root = folder("ontology") / "patterns"
     patterns: list[Pattern] = []
-    shared: dict[str, dict[str, str]] = {}
     for path in sorted(root.glob("*.toml")):
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -224,10 +230,8 @@ def load_patterns() -> tuple[Pattern, ...]:
             raise KnowledgeError(f"this is no TOML ({error})", where=path.name) from None
         if path.name == "macros.toml":
             continue
-        if not shared:
-            shared = tomllib.loads((root / "macros.toml").read_text(encoding="utf-8"))
         for language, table in data.items():
-            macros = {**shared.get("all", {}), **shared.get(language, {}), **table.get("macros", {})}
+            macros = {**macros_of(language), **table.get("macros", {})}
             patterns += [_pattern(p, language, macros, path) for p in table.get("pattern", [])]
     seen: set[str] = set()
     for pattern in patterns:
