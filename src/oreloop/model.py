@@ -241,9 +241,22 @@ class Evidence:
         return out
 
 
+def _surface(said: object) -> object:
+    """A statement in JSON with its terms only as they are called, not as what they are taken for."""
+    if isinstance(said, dict):
+        if "name" in said or "value" in said:
+            return said["name"] if "name" in said else said["value"]
+        return {key: _surface(value) for key, value in said.items()}
+    return [_surface(item) for item in said] if isinstance(said, list) else said
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That one document states something, with the evidence; the id does not depend on rule, offsets or merges."""
+    """That one document states something, with the evidence.
+
+    The id is a hash of document, statement and first quote. It does not depend on rule, offsets or merges, nor on the
+    types and identifiers that names are given, so that people's decisions on a claim outlive a better reading of it.
+    """
 
     document: str
     statement: Statement
@@ -262,7 +275,7 @@ class Claim:
         if self.status and self.status not in STATUSES:
             raise ValueError(f"no such status: {self.status}")
         if not self.id:
-            key = [self.document, self.statement.to_json(), self.evidence[0].quote, self.evidence[0].row]
+            key = [self.document, _surface(self.statement.to_json()), self.evidence[0].quote, self.evidence[0].row]
             text = json.dumps(key, ensure_ascii=False, sort_keys=True)
             object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
 
