@@ -22,7 +22,7 @@ from few_facts import few_facts
 from oreloop.building import build
 from oreloop.explain import render_proof
 from oreloop.exporters import EXPORTERS, ExportOptions
-from oreloop.independence import Count, Independence
+from oreloop.independence import Count, repeated_by, repeated_documents
 from oreloop.iri import HOME
 from oreloop.listing import documents
 from oreloop.store import GraphStore
@@ -155,15 +155,19 @@ def test_pictures_and_files_carry_both_numbers(graph: oreloop.KnowledgeGraph) ->
     assert (edge["documents"], edge["independent"]) == ("4", "2")
 
 
-def test_sources_of_claims() -> None:
-    claims, catalog = f"<{HOME}id/claim/", f"<{HOME}graph/catalog>"
-    graph = few_facts(f"""{catalog} {{ {claims}1> orl:repeats doc:b . doc:a orl:repeats doc:b }}""")
-    independence = Independence(graph)
-    one, other = f"{HOME}id/claim/1", f"{HOME}id/claim/2"
-    assert independence.repeated == {one: f"{HOME}id/document/b", f"{HOME}id/document/a": f"{HOME}id/document/b"}
-    assert (independence.first(one), independence.first(other)) == (f"{HOME}id/document/b", "")
-    assert independence.count([one, other], [f"{HOME}id/document/a"]) == Count(1, 2)
-    assert independence.sources([other], ["x", "y"]) == {"x", "y"}
+def test_a_network_knows_the_independent_documents_of_an_edge(graph: oreloop.KnowledgeGraph) -> None:
+    network = graph.to_networkx("facts", include_planned=True)
+    edges = [data for _, target, data in network.edges(data=True) if target.endswith("/verdun")]
+    (planned,) = (data for data in edges if data["status"] == "Planned" and data["predicate"].endswith("operatesIn"))
+    assert [iri.rpartition("/")[2] for iri in planned["sources"]] == ["article-fr.md", "release-en.md"]
+    assert len(planned["documents"]) == 4
+
+
+def test_what_repeats_is_looked_up_by_itself_or_all_at_once() -> None:
+    graph = few_facts("graph:catalog { claim:1 orl:repeats doc:b . doc:a orl:repeats doc:b }")
+    one, document = f"{HOME}id/claim/1", f"{HOME}id/document/"
+    assert repeated_documents(graph) == {one: f"{document}b", f"{document}a": f"{document}b"}
+    assert (repeated_by(graph, one), repeated_by(graph, f"{HOME}id/claim/2")) == (f"{document}b", "")
 
 
 # --- What contradicts

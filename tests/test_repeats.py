@@ -55,6 +55,11 @@ def test_the_oldest_is_what_the_others_repeat_and_of_one_day_the_longest() -> No
     assert all(repeat.why is Why.NEAR_COPY and repeat.share > 0.9 for repeat in found.documents)
 
 
+def test_a_document_without_a_date_is_as_old_as_what_it_restates() -> None:
+    sources = [source("a", TEXT, "2026-03-02"), source("b", TEXT[:-5], original=Original("T", "P", "2026-03-01"))]
+    assert firsts(find_repeats(sources)) == {"a": "b"}
+
+
 def test_a_bulletin_after_two_releases_joins_neither() -> None:
     other = TEXT.replace("word", "other")
     assert not find_repeats([source("one", TEXT, "2026-03-01"), source("two", other, "2026-03-02"),

@@ -8,7 +8,7 @@ from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from oreloop.independence import Count, Independence
+from oreloop.independence import Count, repeated_by
 from oreloop.iri import ORL, PREFIXES
 from oreloop.model import PLANNED, Json
 from oreloop.rules import TYPE, Fact, Term
@@ -83,7 +83,6 @@ class EvidenceReader:
         self._graph = graph
         self._claims = graph.graph("claims") + "/"
         self._nodes = graph.base + "id/node/"
-        self._independence = Independence(graph)
 
     def graphs(self, fact: Fact) -> list[str]:
         """The named graphs that assert a fact: entities, vocabulary and claims; sorted."""
@@ -160,7 +159,7 @@ class EvidenceReader:
 
     def _read(self, node: NamedNode, graph: str) -> Iterator[Citation]:
         status, confidence = self._status(node, graph), self._text(node, _orl("confidence"), graph)
-        repeats = self._document(self._independence.first(node.value))[0]
+        repeats = self._document(repeated_by(self._graph, node.value))[0]
         for evidence in self._graph.objects(node, _orl("evidence"), graph):
             if not isinstance(evidence, NamedNode):
                 continue

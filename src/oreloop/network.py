@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from oreloop.errors import UsageError
 from oreloop.headers import SavedQuery
+from oreloop.independence import repeated_documents
 from oreloop.iri import ORL, PREFIXES, is_iri
 from oreloop.model import PLANNED
 from oreloop.names import Names
@@ -47,11 +48,12 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     Nodes are IRIs with `label` and `type` (the local name of the most specific class of the ontology); where a
     projection leads to values, such as an amount or a date, these are nodes under their own text. Edges are keyed by
     predicate, status and, if the projection has a column `edge`, what stands there, such as the relation node; they
-    carry `predicate` (an IRI), `status` (Planned, Operating, ...), `documents` and `claims` (sorted tuples of IRIs) and
-    a sorted tuple for each further column, such as `step` or `amount`. What is planned or under construction is left
-    out unless `include_planned`; what is denied or rejected is never there. With `as_of` (a day, a month or a year,
-    ISO 8601) only documents issued by its end count, and none without a date; what no document says, such as the
-    reference chain, has no date and stays. `names` saves reading the labels again.
+    carry `predicate` (an IRI), `status` (Planned, Operating, ...), `documents`, `sources` (those of them that are
+    independent, see `independence`) and `claims` (sorted tuples of IRIs) and a sorted tuple for each further column,
+    such as `step` or `amount`. What is planned or under construction is left out unless `include_planned`; what is
+    denied or rejected is never there. With `as_of` (a day, a month or a year, ISO 8601) only documents issued by its
+    end count, and none without a date; what no document says, such as the reference chain, has no date and stays.
+    `names` saves reading the labels again.
 
     `network.graph` holds `projection`, `broader` (for each concept of the vocabularies the sorted tuple of those right
     above it), `labels` (of the IRIs that stand in further columns) and `undated` (the documents that `as_of` left out
@@ -64,7 +66,11 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
 
     query = _query(projection)
     rows, undated = _rows(graph, query, as_of)
-    edges = {key: columns for key, columns in _edges(rows, list(query.columns)).items()
+    repeated = repeated_documents(graph)
+    for row in rows:
+        if "document" in row:
+            row["sources"] = repeated.get(row["claim"], row["document"])
+    edges = {key: columns for key, columns in _edges(rows, [*query.columns, "sources"]).items()
              if include_planned or key[3] not in PLANNED}
     network = nx.MultiDiGraph(projection=projection)
     network.add_nodes_from(sorted({end for source, target, *_ in edges for end in (source, target)}))
@@ -173,6 +179,6 @@ def _edges(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> dict[Ke
 
 
 def _named_in_columns(network: nx.MultiDiGraph) -> list[str]:
-    fixed = {"predicate", "status", "documents", "claims"}
+    fixed = {"predicate", "status", "documents", "sources", "claims"}
     return sorted({value for _, _, data in network.edges(data=True) for name, values in data.items()
                    if name not in fixed for value in values if is_iri(value)})

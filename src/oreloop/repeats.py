@@ -76,11 +76,12 @@ def find_repeats(sources: Sequence[Source], claims: Iterable[Claim] = (),
                  decisions: Iterable[LinkDecision] = ()) -> Repeats:
     """Which of these documents and tables repeat which, and which claims; `decisions` are those on documents.
 
-    Documents stand from the oldest to the newest, those without a date last; of one day the longest comes first.
+    Documents stand from the oldest to the newest, by their date or else that of the publication that they restate,
+    those without a date last; of one day the longest comes first.
     """
     decided = _Decided(decisions)
     sketches = {source.file: read_sketch(source.sketch) for source in sources}
-    ordered = sorted(sources, key=lambda s: (s.issued or _UNDATED, -sketches[s.file].length, s.file))
+    ordered = sorted(sources, key=lambda s: (_issued(s) or _UNDATED, -sketches[s.file].length, s.file))
     stories = _Stories(decided, sketches)
     repeats = [repeat for source in ordered if (repeat := stories.add(source)) is not None]
     words = _Words({source.file: place for place, source in enumerate(ordered)},
@@ -88,6 +89,10 @@ def find_repeats(sources: Sequence[Source], claims: Iterable[Claim] = (),
     documents = {source.file for source in ordered if source.kind == "document"}
     return Repeats(tuple(sorted(repeats)), words.repeated(claims, documents),
                    tuple(decided.unknown({source.file for source in ordered})))
+
+
+def _issued(source: Source) -> str:
+    return source.issued or (source.original.issued if source.original else "")
 
 
 def _shared_keys(sketches: Iterable[Sketch]) -> frozenset[int]:

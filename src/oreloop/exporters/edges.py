@@ -14,7 +14,6 @@ import pyoxigraph as ox
 
 from oreloop.exporters.exporter import ExportOptions
 from oreloop.exporters.selection import everything
-from oreloop.independence import Independence
 from oreloop.names import Names
 from oreloop.network import to_networkx
 from oreloop.store import GraphStore
@@ -73,15 +72,13 @@ def _kind(names: Names, iri: str) -> str:
 
 def _facts(graph: GraphStore) -> list[Edge]:
     """The edges of the projection, those of one status and property put together."""
-    independence = Independence(graph)
     said: dict[tuple[str, str, str, str], tuple[set[str], set[str]]] = {}
     for source, target, data in to_networkx(graph, "facts", include_planned=True).edges(data=True):
         key = (source, data["predicate"], target, data["status"])
-        claims, documents = said.setdefault(key, (set(), set()))
-        claims.update(data["claims"])
+        documents, sources = said.setdefault(key, (set(), set()))
         documents.update(data["documents"])
-    counts = {key: independence.count(*behind) for key, behind in said.items()}
-    return [Edge(*key, count.documents, count.independent) for key, count in counts.items()]
+        sources.update(data["sources"])
+    return [Edge(*key, len(documents), len(sources)) for key, (documents, sources) in said.items()]
 
 
 def _triples(graph: GraphStore, options: ExportOptions, names: Names) -> Iterable[Edge]:

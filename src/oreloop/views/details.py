@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from oreloop.independence import Independence
+from oreloop.independence import repeated_by
 from oreloop.iri import ORL, PREFIXES
 from oreloop.names import Names
 
@@ -70,7 +70,6 @@ class Reader:
     def __init__(self, graph: GraphStore, names: Names | None = None) -> None:
         self._graph = graph
         self._names = names or Names(graph)
-        self._independence = Independence(graph)
         self._quotes: dict[str, tuple[Evidence, ...]] = {}
 
     def files(self) -> dict[str, str]:
@@ -83,7 +82,7 @@ class Reader:
         """The quotes of a claim, in the order of the document."""
         if claim not in self._quotes:
             confidence = self._text(claim, ORL + "confidence")
-            first = self._independence.first(claim)
+            first = repeated_by(self._graph, claim)
             repeats = self._text(first, ORL + "fileName", everywhere=True) if first else ""
             found = {self._evidence(iri, confidence, repeats) for iri in self._links(claim, ORL + "evidence")}
             self._quotes[claim] = tuple(sorted(found, key=lambda e: (e.document, e.start, e.quote, e.place)))

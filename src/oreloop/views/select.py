@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oreloop.errors import UsageError
-from oreloop.independence import Count, Independence
+from oreloop.independence import Count
 from oreloop.iri import ORL
 from oreloop.names import Names
 from oreloop.network import Broader, to_networkx, upwards
@@ -102,7 +102,6 @@ def select_nodes(graph: GraphStore, *, entities: Sequence[str] = (), types: Sequ
     network.add_nodes_from((seed, {"type": names.type(seed)}) for seed in alone)
     _keep_documents(network, graph, documents, seeds)
     _keep_types(network, types, seeds)
-    _count_documents(network, Independence(graph))
     score = {node: _score(network, node) for node in network}
     chosen = _around(network, seeds, score, hops, limit) if seeds else _best(network, _flowing(network), score, limit)
     left_out = len(network) - len(chosen)
@@ -148,16 +147,9 @@ def _keep_types(network: nx.MultiDiGraph, types: Sequence[str], seeds: Collectio
                                if node not in seeds and schema.ancestors(type_name).isdisjoint(types)])
 
 
-def _count_documents(network: nx.MultiDiGraph, independence: Independence) -> None:
-    """Put on each edge how many documents say it."""
-    for _, _, data in network.edges(data=True):
-        data["count"] = independence.count(data["claims"], data["documents"])
-
-
 def _score(network: nx.MultiDiGraph, node: str) -> float:
-    facts = [*network.in_edges(node, data="count"), *network.out_edges(node, data="count")]
-    sources: int = sum(count.independent for _, _, count in facts)
-    return look_of(network.nodes[node]["type"]).weight * sources
+    facts = [*network.in_edges(node, data="sources"), *network.out_edges(node, data="sources")]
+    return look_of(network.nodes[node]["type"]).weight * sum(len(said_by) for _, _, said_by in facts)
 
 
 def _flowing(network: nx.MultiDiGraph) -> list[str]:
@@ -228,7 +220,8 @@ def _described(graph: GraphStore, names: Names, network: nx.MultiDiGraph, chosen
                                        key=lambda e: (e[0], e[1], e[2]["predicate"], e[2]["status"])):
         evidence = tuple(item for claim in data["claims"] for item in reader.evidence(claim))
         facts.append(Fact(source, target, data["predicate"], names.label(data["predicate"]), data["status"],
-                          reader.detail(data["claims"]), evidence, data["count"]))
+                          reader.detail(data["claims"]), evidence,
+                          Count(len(data["documents"]), len(data["sources"]))))
     joined = {frozenset((fact.source, fact.target)) for fact in facts}
     for source, predicate, target in reader.inferred(shown):
         if frozenset((source, target)) not in joined:
