@@ -5,12 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from oreloop.building import build
 from oreloop.workspace import Workspace, find_workspace, init_workspace
 
 EXAMPLE = Path(__file__).parents[1] / "graph" / "sources"
+# How long an example takes hangs on what else the machine does; benchmarks tell times, tests do not.
+hypothesis.settings.register_profile("oreloop", deadline=None)
+hypothesis.settings.load_profile("oreloop")
+
 #: Sources of the example workspace, few enough to be read in a moment.
 SOURCES = ("cordis/project.csv", "cordis/topics.csv", "notes/aura-accord-aimants.md",
            "notes/carester-japan-investment.md", "notes/reesilience-paris-meeting.md")

@@ -20,7 +20,7 @@ from oreloop.analyses.recording import outcome_quads
 from oreloop.analyses.shared_partners import shared_partners
 from oreloop.analyses.unfolding import citations, quotes
 from oreloop.errors import UsageError
-from oreloop.iri import PREFIXES
+from oreloop.iri import ORL, PREFIXES
 from oreloop.network import Broader
 from small_graph import iri, small_graph
 
@@ -268,9 +268,17 @@ def test_a_result_as_rdf_says_what_made_it_and_what_each_row_rests_on() -> None:
     assert quads == list(outcome_quads(analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True})))
 
 
+#: That another document of the small graph has the plant open in another year.
+SAID_OTHERWISE = [ox.Quad(ox.NamedNode(iri("claim/b-9")), ox.NamedNode(name), term, ox.NamedNode(
+    iri("graph/claims/b").replace("/id/", "/"))) for name, term in (
+        (PREFIXES["rdf"] + "subject", ox.NamedNode(iri("facility/alpha-berg"))),
+        (PREFIXES["rdf"] + "predicate", ox.NamedNode(ORL + "opens")), (PREFIXES["rdf"] + "object", ox.Literal("2028")),
+        (ORL + "evidence", ox.NamedNode(iri("evidence/b-1"))))]
+
+
 @pytest.mark.parametrize("analysis", list(ANALYSES), ids=lambda a: a.name)
 def test_every_row_of_every_analysis_unfolds_to_quotes(analysis: Any) -> None:
-    graph = small_graph()
+    graph = small_graph(*SAID_OTHERWISE)
     outcome = analyse(graph, analysis, {"include_planned": True, **NEEDED.get(analysis.name, {})})
     assert outcome.rows, "the small graph has something for every analysis"
     for number in range(1, len(outcome.rows) + 1):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oreloop.analyses.brokers import brokers, constraint
@@ -58,7 +58,6 @@ def test_figures_are_those_of_networkx(pairs: set[tuple[str, str]]) -> None:
         assert row["projects"] == sum(organisation == name for _, organisation in pairs)
 
 
-@settings(deadline=None)
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 4)).filter(lambda e: e[0] < e[1]),
                min_size=1))
 def test_constraint_is_that_of_networkx(edges: set[tuple[int, int, int]]) -> None:

@@ -56,8 +56,8 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     `names` saves reading the labels again.
 
     `network.graph` holds `projection`, `broader` (for each concept of the vocabularies the sorted tuple of those right
-    above it), `labels` (of the IRIs that stand in further columns) and `undated` (the documents that `as_of` left out
-    since they have no date).
+    above it), `labels` (of the IRIs that stand in further columns), `issued` (the date of each document, or of what it
+    restates; empty where nobody gives one) and `undated` (the documents that `as_of` left out for that).
 
     Raises:
         UsageError: there is no such projection; names the near ones.
@@ -86,6 +86,8 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     network.graph["labels"] = {iri: names.label(iri) for iri in _named_in_columns(network)}
     network.graph["broader"] = broader(graph)
     network.graph["undated"] = undated
+    documents = {document for columns in edges.values() for document in columns.get("documents", ())}
+    network.graph["issued"] = {document: _issued(graph, document) for document in sorted(documents)}
     return network
 
 

@@ -33,6 +33,10 @@ class Section:
 SECTIONS = (
     Section("loops", "Loops", "Which materials come back, and which loops lack but one link?"),
     Section("chokepoints", "Chokepoints", "Which steps hang on few actors, countries or owners?"),
+    Section("timeline", "Openings", "Which plants and lines open when?",
+            (("kind", "opening"), ("include_planned", True))),
+    Section("contradictions", "Contradictions", "Where do documents give different values?"),
+    Section("brokers", "Brokers", "Which organisations hold consortia together?", (("top", 10),)),
     Section("shared-partners", "Shared partners", "Which projects are tied by common partners?"),
 )
 
