@@ -40,18 +40,15 @@ class Weights:
 
     def __init__(self, rows: Iterable[tuple[str, str, int]]) -> None:
         table: dict[str, dict[str, int]] = {}
-        shared: dict[str, int] = {}
-        labels: dict[str, int] = {}
         for label, feature, weight in rows:
-            own = table.setdefault(feature, {})
-            if label == "*":
-                shared[feature] = weight
-            else:
-                own[labels.setdefault(label, len(labels))] = weight
-        self._labels = {label: _LANE * place for label, place in labels.items()}
+            table.setdefault(label, {})[feature] = weight
+        shared = table.pop("*", {})
+        self._labels = {label: _LANE * place for place, label in enumerate(table)}
         self._bias = sum(_HALF << place for place in self._labels.values())
-        self._rows = _Rows((feature, sum(own.get(number, shared.get(feature, 0)) << _LANE * number
-                                         for number in range(len(labels)))) for feature, own in table.items())
+        self._rows = _Rows()
+        for label, place in self._labels.items():
+            for feature, weight in {**shared, **table[label]}.items():
+                self._rows[feature] += weight << place
 
     @property
     def labels(self) -> tuple[str, ...]:
