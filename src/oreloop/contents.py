@@ -49,16 +49,18 @@ def is_readable(path: Path) -> bool:
     return is_table(path) or loader_for(path) is not None
 
 
-def read_contents(path: Path, file: str, readers: Readers, pool: Pool | None = None) -> Contents:
+def read_contents(path: Path, file: str, readers: Readers, pool: Pool | None = None, *,
+                  table_texts: bool = True) -> Contents:
     """Read a document by extractors or a table; `file` is its path below the sources, with forward slashes.
 
     Formats that a hostile file could make trouble with are read in a child of `pool`, or else in one of their own.
+    The texts in cells of a table are read unless `table_texts` is off.
 
     Raises:
         SourceError: the file can't be read. KnowledgeError: a file of the ontology is broken. StoreError: an extractor
         can't keep what it found.
     """
-    return _table(path, file) if is_table(path) else _document(path, file, readers, pool)
+    return _table(path, file, table_texts) if is_table(path) else _document(path, file, readers, pool)
 
 
 def _document(path: Path, file: str, readers: Readers, pool: Pool | None) -> Contents:
@@ -71,9 +73,9 @@ def _document(path: Path, file: str, readers: Readers, pool: Pool | None) -> Con
                     sketch=sketch_of(document.text[document.body:]).to_text())
 
 
-def _table(path: Path, file: str) -> Contents:
+def _table(path: Path, file: str, texts: bool) -> Contents:
     document = table_document(path, file)
-    items = list(read_table(path, file))
+    items = list(read_table(path, file, texts=texts))
     claims = tuple(item for item in items if isinstance(item, Claim))
     reader = claims[0].extractor if claims else "table"
     return Contents(document, "table", claims, tuple(item for item in items if isinstance(item, Issue)), (),

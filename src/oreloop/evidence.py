@@ -56,7 +56,7 @@ class Citation:
         """Where the quote stands in its document, in words: page, row and column, or characters."""
         at = [f"{name} {value}" for name, value in (("page", self.page), ("row", self.row), ("column", self.column))
               if value]
-        if not self.column and self.row is None and self.start is not None:
+        if (self.column or self.row is None) and self.start is not None:
             at.append(f"characters {self.start}-{self.end}")
         return ", ".join(at)
 

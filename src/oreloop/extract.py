@@ -25,6 +25,7 @@ from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.quoting import quotes, spoken
 from oreloop.resources import folder
 from oreloop.schema import load_schema
+from oreloop.siting import plant_claims
 from oreloop.text import Sentence, split_sentences
 
 EXTRACTOR = "rules"
@@ -59,7 +60,8 @@ def rules_version() -> str:
     root = folder("ontology")
     digest = hashlib.sha256(__version__.encode())
     for path in sorted([*root.glob("*.ttl"), *root.glob("vocabulary/*.t*"), *root.glob("languages/*.toml"),
-                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv")]):
+                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv"),
+                        *root.glob("objectives/*.toml")]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -107,6 +109,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
         take(_sentence_claims(document, sentence, context))
     if net and document.language in LANGUAGES:
         take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
+    take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 
@@ -122,7 +125,7 @@ def _claim(document: Document, statement: Statement, status: str, scale: str, co
 
 
 def _sentence_claims(document: Document, sentence: Masked, context: Context) -> Iterator[Claim]:
-    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters):
+    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters, sentence.text):
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
         for match in pattern.regex.finditer(sentence.text):

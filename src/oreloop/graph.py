@@ -104,7 +104,8 @@ def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: 
         entities.update(entity_triples(resolution.entities[iri]))
         graphs[graph_iri(base, "links")].update(link_triples(resolution.entities[iri], base))
     graphs |= {graph_iri(base, name): set(triples) for name, triples in _knowledge().items()}
-    done = writer.done | {t for t in entities if t.predicate == _TYPE} | _structure(writer.used)
+    done = writer.done | {t for t in entities if t.predicate in _STRUCTURE} | _structure(
+        writer.used | {entity.country for iri in writer.used if (entity := resolution.entities.get(iri)) is not None})
     issues = [Issue("decisions/claims.csv", "note", f"no claim has the id {claim}",
                     "delete the line if its document is gone for good") for claim in sorted(unknown)]
     return BuiltGraph({g: frozenset(t) for g, t in graphs.items() if t}, frozenset(done),
@@ -112,7 +113,7 @@ def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: 
 
 
 def entity_triples(entity: Entity) -> Iterator[ox.Triple]:
-    """Type, labels, identifiers and place of an entity; none for a term of the vocabularies, which have all that."""
+    """Type, labels, identifiers, place and country of an entity; none for a term of the vocabularies."""
     if entity.term:
         return
     node = ox.NamedNode(entity.iri)
@@ -127,6 +128,8 @@ def entity_triples(entity: Entity) -> Iterator[ox.Triple]:
     if entity.place is not None:
         yield ox.Triple(node, named("wgs84:lat"), typed(entity.place[0], "decimal"))
         yield ox.Triple(node, named("wgs84:long"), typed(entity.place[1], "decimal"))
+    if entity.country:
+        yield ox.Triple(node, named("orl:locatedIn"), ox.NamedNode(entity.country))
 
 
 @functools.cache

@@ -9,10 +9,12 @@ import csv
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from oreloop.folding import read_tsv
 from oreloop.iri import HOME, ORL, PREFIXES
 from oreloop.resources import folder
 
@@ -25,7 +27,10 @@ _CONCEPTS = frozenset({"Material", "Step"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A form that names something: its type and identifier; `ambiguous` forms count only beside a cue."""
+    """A form that names something: its type and identifier; `ambiguous` forms count only beside a cue.
+
+    `of` is the class of the place that a demonym is from.
+    """
 
     form: str
     type: str
@@ -34,6 +39,7 @@ class Entry:
     name: str
     cased: bool
     ambiguous: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
         labels: list[tuple[str, str, str, bool]] = []
         demonyms: list[tuple[str, str, str]] = []
         skipped: set[tuple[str, str, str]] = set()
+        inner: set[str] = set()
         names: dict[str, str] = {}
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
@@ -77,6 +84,8 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 continue
             if predicate == PREFIXES["rdf"] + "type" and isinstance(value, ox.NamedNode) and value.value in _TYPES:
                 types[subject.value] = _TYPES[value.value]
+            elif predicate == ORL + "locatedIn":
+                inner.add(subject.value)
             elif isinstance(value, ox.Literal):
                 if predicate in _LABELS:
                     labels.append((subject.value, value.value, value.language or "", predicate.endswith("hiddenLabel")))
@@ -95,10 +104,11 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 entry = Entry(form, kind, "vocabulary", local, names.get(iri, form), cased)
                 yield entry, "" if any_language else language
         for iri, form, language in demonyms:
-            if types.get(iri) != "Country":
+            kind = types.get(iri, "")
+            if kind != "Country" and iri not in inner:
                 continue  # "European" tells no place that is worth a fact
             local = iri.removeprefix(HOME).removeprefix("id/")
-            yield Entry(form, "Demonym", "vocabulary", local, names.get(iri, form), False), language
+            yield Entry(form, "Demonym", "vocabulary", local, names.get(iri, form), False, of=kind), language
 
 
 def _towns() -> Iterator[Entry]:
@@ -110,6 +120,13 @@ def _towns() -> Iterator[Entry]:
                 for form in sorted(f for f in forms if len(f) > 1):
                     yield Entry(form, "City", "geonames", row["geonames_id"], row["name"], True,
                                 bool(row["ambiguous"].strip("0")))
+
+
+def _town_demonyms() -> Iterator[tuple[Entry, str]]:
+    """What is said of someone from a town, each with its language."""
+    for row in read_tsv(folder("ontology") / "vocabulary" / "town_demonyms.tsv"):
+        yield Entry(row["form"], "Demonym", "geonames", row["geonames_id"], row["name"], row["language"] == "de",
+                    of="City"), row["language"]
 
 
 def _aliases() -> Iterator[Entry]:
@@ -200,7 +217,7 @@ def _same_case(entry: Entry, found: str) -> bool:
 def load_lexicon(language: str) -> Lexicon:
     """The lexicon for texts of one language ("en", "fr", "de"); any other gets the English one."""
     language = language if language in LANGUAGES else "en"
-    words = [entry for entry, of in _vocabulary() if of in ("", language)]
+    words = [entry for entry, of in chain(_vocabulary(), _town_demonyms()) if of in ("", language)]
     known = {lowered(e.form) for e in words}
     aliases = [e for e in _aliases() if lowered(e.form) not in known]
     known |= {lowered(e.form) for e in aliases}

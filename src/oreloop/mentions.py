@@ -16,6 +16,7 @@ from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
 from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
 from oreloop.naming import ProperName, find_names
+from oreloop.plants import Plant, find_plants
 from oreloop.text import Sentence, split_sentences
 from oreloop.values import find_values
 
@@ -23,6 +24,7 @@ from oreloop.values import find_values
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
            "Demonym": "Y", "Country": "C", "Pronoun": "R"}
+_NOUN_BEHIND = re.compile(r"[ \n]+[„\"]?[A-ZÄÖÜ]")
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 #: "la filiale de X", "the plant of X": another thing than X.
@@ -75,10 +77,11 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """All mentions of a document in order, and the second names that it introduces."""
+    """All mentions of a document in order, the second names that it introduces; its plants, which may hold mentions."""
 
     items: tuple[Mention, ...]
     aliases: tuple[Alias, ...]
+    plants: tuple[Plant, ...] = ()
 
 
 def _from_hit(hit: Hit) -> Mention:
@@ -87,7 +90,7 @@ def _from_hit(hit: Hit) -> Mention:
     ids = ((entry.scheme, entry.id),) if entry.scheme else ()
     # "is to mine": the cue of a plan stays outside the step.
     start = hit.start + 3 if kind == "Step" and hit.entry.form.startswith("to ") else hit.start
-    return Mention(start, hit.end, kind, Name(entry.name, "Country" if kind == "Demonym" else entry.type, ids))
+    return Mention(start, hit.end, kind, Name(entry.name, entry.of or entry.type, ids))
 
 
 @functools.cache
@@ -102,6 +105,8 @@ def _clear(hit: Hit, text: str) -> bool:
     if hit.entry.type == "Step":
         last = lowered(text[hit.start:hit.end]).split()[-1]
         return last not in name_words().agents and last.removesuffix("s") not in name_words().agents
+    if hit.entry.type == "Demonym" and hit.entry.cased and not _NOUN_BEHIND.match(text, hit.end):
+        return False  # "Wiener" alone is a family name or a sausage
     if hit.entry.scheme == "geonames" and lowered(text[hit.start:hit.end]) in _no_towns():
         return False
     return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
@@ -252,7 +257,8 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     whole = [m for m in known if m.kind == "Programme"]
     anaphors = list(_anaphors(text, body, document.language, sentences))
     items = _without_overlap([whole, values, proper, known, anaphors], len(text))
-    return Mentions(tuple(_without_appositions(_without_second_names(items, text), text)), tuple(aliases))
+    items = list(_without_appositions(_without_second_names(items, text), text))
+    return Mentions(tuple(items), tuple(aliases), find_plants(text, body, document.language, items))
 
 
 def _without_second_names(items: Sequence[Mention], text: str) -> list[Mention]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
 from oreloop.cues import Token, inner_capital, is_acronym, is_legal_form, name_words
+from oreloop.folding import read_tsv
 from oreloop.lexicon import lowered
+from oreloop.resources import folder
 from oreloop.text import Sentence
 
 #: Words of texts that talk of a project.
@@ -20,8 +23,8 @@ _STEM = 7
 
 
 def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Mapping[str, int],
-                  language: str) -> tuple[str, ...]:
-    """The features of one mention of a name."""
+                  language: str, known: Mapping[int, str]) -> tuple[str, ...]:
+    """The features of one mention of a name; `known` holds the types of what the lexicon knows, by start and by end."""
     words = name_words()
     start, end = run[0].start, run[-1].end
     out = [f"n={min(len(run), 5)}", f"kind={sentence.kind}", f"lang={language}"]
@@ -31,7 +34,13 @@ def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Ma
     out += [f"has={shape}" for shape in dict.fromkeys(shapes)]
     low = [t.text.casefold() for t in run]
     out += [f"word={w}" for w in low if len(w) > 1]
-    out += [f"last={low[-1][-3:]}", f"first={low[0][-3:]}"]
+    out += [f"last={low[-1][-3:]}", f"first={low[0][-3:]}", f"last4={low[-1][-4:]}"]
+    if len(run) == 1 and len(low[0]) > 5:
+        out.append(f"starts={low[0][:4]}")
+    if " ".join(t.text for t in run) in small_towns():
+        out.append("town")
+    elif len(run) > 1 and (run[-1].text in small_towns() or -end in known):
+        out.append(f"ends={known.get(-end, 'City')}")
     if is_legal_form(run[-1].text):
         out.append("legal")
     if low[0].split("-")[0] in words.first:
@@ -49,9 +58,34 @@ def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Ma
     out.append(f"rc={_mark(right.lstrip(' ')[:1])}")
     if before and after and not re.search(r"\w", left[len(left) - 1:] + right[:1]) and len(after[0]) > 1:
         out.append(f"pair={before[-1][:_STEM]} {after[0][:_STEM]}")
+    out += [f"bc={kind}" for w in before[-2:] for kind in _classes().get(w, ())]
+    out += [f"ac={kind}" for w in after[:2] for kind in _classes().get(w, ())]
+    out += [f"ac1={kind}" for w in after[:1] for kind in _classes().get(w, ())]
+    out += [f"r{gap}={known[place]}" for gap in range(1, 5) if (place := end + gap) in known]
+    out += [f"l{gap}={known[place]}" for gap in range(1, 3) if (place := gap - start) in known]
     if not before:
         out.append("opens")
     return tuple(dict.fromkeys(out))
+
+
+@functools.cache
+def small_towns() -> frozenset[str]:
+    """Names of towns that are too small for the lexicon: a hint."""
+    return frozenset(row["name"] for row in read_tsv(folder("ontology") / "vocabulary" / "small_towns.tsv"))
+
+
+@functools.cache
+def _classes() -> dict[str, tuple[str, ...]]:
+    """What words beside a name speak of: a firm, a role, a verb, a project, a plant; by word."""
+    words = name_words()
+    lists = {"agent": words.agents, "role": words.role_words, "verb": words.verbs, "title": words.titles,
+             "project": {w for w in words.project_before if " " not in w}, "plant": words.facility,
+             "body": words.heads}
+    found: dict[str, set[str]] = {}
+    for kind, group in lists.items():
+        for word in group:
+            found.setdefault(word, set()).add(kind)
+    return {word: tuple(sorted(kinds)) for word, kinds in found.items()}
 
 
 def _mark(character: str) -> str:

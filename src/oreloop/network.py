@@ -45,14 +45,15 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
                 names: Names | None = None) -> nx.MultiDiGraph:
     """The network of one projection.
 
-    Nodes are IRIs with `label` and `type` (the local name of the most specific class of the ontology). Edges are
-    keyed by predicate, status and, if the projection has a column `edge`, the relation node; they carry `predicate`
-    (an IRI), `status` (Planned, Operating, ...), `documents`, `sources` (those of them that are independent, see
-    `independence`) and `claims` (sorted tuples of IRIs) and a sorted tuple for each further column, such as `step` or
-    `amount`. What is planned or under construction is left out unless
-    `include_planned`; what is denied or rejected is never there. With `as_of` (a day, a month or a year, ISO 8601) only
-    documents issued by its end count, and none without a date; what no document says, such as the reference chain, has
-    no date and stays. `names` saves reading the labels again.
+    Nodes are IRIs with `label` and `type` (the local name of the most specific class of the ontology); where a
+    projection leads to values, such as an amount or a date, these are nodes under their own text. Edges are keyed by
+    predicate, status and, if the projection has a column `edge`, what stands there, such as the relation node; they
+    carry `predicate` (an IRI), `status` (Planned, Operating, ...), `documents`, `sources` (those of them that are
+    independent, see `independence`) and `claims` (sorted tuples of IRIs) and a sorted tuple for each further column,
+    such as `step` or `amount`. What is planned or under construction is left out unless `include_planned`; what is
+    denied or rejected is never there. With `as_of` (a day, a month or a year, ISO 8601) only documents issued by its
+    end count, and none without a date; what no document says, such as the reference chain, has no date and stays.
+    `names` saves reading the labels again.
 
     `network.graph` holds `projection`, `broader` (for each concept of the vocabularies the sorted tuple of those right
     above it), `labels` (of the IRIs that stand in further columns) and `undated` (the documents that `as_of` left out
@@ -79,7 +80,9 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
                          **{name: tuple(sorted(values)) for name, values in sorted(edges[key].items())})
     names = names or Names(graph)
     for node in network:
-        network.nodes[node].update(label=names.label(node), type=names.type(node))
+        is_thing = is_iri(node)
+        network.nodes[node].update(label=names.label(node) if is_thing else node,
+                                   type=names.type(node) if is_thing else "")
     network.graph["labels"] = {iri: names.label(iri) for iri in _named_in_columns(network)}
     network.graph["broader"] = broader(graph)
     network.graph["undated"] = undated

@@ -119,6 +119,8 @@ def _surfaces(document: Document, mentions: Mentions) -> dict[str, set[str]]:
         if isinstance(mention.term, Name) and mention.kind not in ("Place", "Material", "Step", "Programme"):
             words = document.text[mention.start:mention.end].split("(")[0]
             found[mention.name].add(" ".join(words.split()))
+    for plant in mentions.plants:
+        found[plant.name].update(plant.forms)
     for alias in mentions.aliases:
         found[alias.name.name].add(alias.alias)
     return found
@@ -131,6 +133,8 @@ def name_keys(document: Document, mentions: Mentions) -> dict[str, Keys]:
     for mention in mentions.items:
         if isinstance(mention.term, Name):
             found["Place" if mention.kind == "Demonym" else mention.kind] |= _keys(mention.term, "", surface)
+    for plant in mentions.plants:
+        found["Facility"] |= _keys(plant.term, "", surface)
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 

@@ -22,9 +22,9 @@ from oreloop.resources import folder
 from oreloop.weights import load_weights
 
 #: How far texts may be believed: the inverse strength of the regularisation, by held-out score.
-STRENGTH = {"names": 0.7, "relations": 0.1}
+STRENGTH = {"names": 0.5, "relations": 0.1}
 #: A name that no gold fact has may yet be one: it counts for less.
-UNKNOWN = 0.3
+UNKNOWN = 0.2
 #: How strong the weights are that all relations share, against those of each relation.
 SHARED = 0.5
 Weights = dict[str, dict[str, float]]

@@ -139,7 +139,8 @@ def _stage_row(stage: Stage, locations: nx.MultiDiGraph, ownership: nx.MultiDiGr
     cells: tuple[Cell, ...] = (
         Thing(stage.step) if stage.step else "not said", Thing(stage.material) if stage.material else "not said",
         len(actors), len(planned), several(parts, label),
-        sum(any(map(in_european_union, where[actor])) for actor in known), by_country, _share(len(known), len(actors)),
+        sum(any(in_european_union(locations, country) for country in where[actor]) for actor in known), by_country,
+        _share(len(known), len(actors)),
         herfindahl(Counter(owned).values()), _share(len(owned), len(actors)), finding,
         several((*actors, *planned), label))
     claims = [claim for activity in stage.activities for claim in activity.claims]

@@ -237,7 +237,7 @@ def _row(walk: Walk, ground: _Ground) -> Row:
         Chain(tuple(map(Thing, _path(walk)))), _status(walk), "; ".join(kinds_of(walk, ground.broader)) or None,
         len(walk), Chain(tuple(_steps(c, label) for c in walk)),
         Chain(tuple(several((a.actor for a in acting), label) for acting in doers)),
-        Chain(tuple(several(found, label) for found in where)), _in_the_eu(where),
+        Chain(tuple(several(found, label) for found in where)), _in_the_eu(where, ground),
         _why_weak(walk, doers, weakest, label), Several(several(others, label).items[:_NAMED]), len(documents))
     claims = [claim for c in walk for claim in c.named("claims")]
     claims += [claim for acting in doers for a in acting for claim in a.claims]
@@ -262,9 +262,10 @@ def _countries(acting: Iterable[Activity], ground: _Ground) -> list[str]:
     return sorted({country for a in acting for country in countries(ground.locations, a.actor)})
 
 
-def _in_the_eu(where: Sequence[Sequence[str]]) -> str:
+def _in_the_eu(where: Sequence[Sequence[str]], ground: _Ground) -> str:
     """Whether a loop runs within the European Union, as far as the countries of all its steps are known."""
-    found = [any(map(in_european_union, step)) for step in where if step]
+    found = [ground.locations is not None and any(in_european_union(ground.locations, country) for country in step)
+             for step in where if step]
     if len(found) < len(where):
         return "not known for all steps" if found else "not known"
     return "yes" if all(found) else "partly" if any(found) else "no"

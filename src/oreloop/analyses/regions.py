@@ -1,30 +1,20 @@
-"""In which countries things are, and which of them are in the European Union."""
+"""In which countries things are, and whether these are in the European Union."""
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
-
-from oreloop.folding import read_tsv
-from oreloop.resources import folder
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-@functools.cache
-def european_union() -> frozenset[str]:
-    """The last parts of the IRIs of its member states."""
-    return frozenset(row["place"] for row in read_tsv(folder("ontology") / "analyses" / "european_union.tsv"))
+#: The end of the IRI of the European Union, in whose member states the vocabulary says that it lies.
+_UNION = "/place/european-union"
 
 
-def in_european_union(country: str) -> bool:
-    """Whether a country, given as its IRI, is a member state.
-
-    >>> in_european_union("https://w3id.org/oreloop/id/place/france")
-    True
-    """
-    return country.rpartition("/")[2] in european_union()
+def in_european_union(locations: nx.MultiDiGraph, place: str) -> bool:
+    """Whether a place, such as a country, lies in the European Union by the projection `locations`."""
+    return any(around.endswith(_UNION) for around in places_above(locations, place))
 
 
 def places_above(locations: nx.MultiDiGraph, thing: str) -> frozenset[str]:

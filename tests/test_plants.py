@@ -1,0 +1,65 @@
+"""Plants as texts call them, and what is claimed of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from oreloop.extract import extract_claims
+from oreloop.model import Claim, Document, Name, Triple
+from oreloop.plants import Named
+
+
+def _read(text: str, language: str) -> tuple[list[tuple[str, str, str]], list[Claim]]:
+    """The plants of a text with the names of place and owner, and the claims about plants."""
+    found = extract_claims(Document("a.txt", text, language=language))
+
+    def name(mention: Named | None) -> str:
+        return mention.term.name if mention is not None and isinstance(mention.term, Name) else ""
+
+    plants = [(p.name, name(p.place), name(p.owner)) for p in found.mentions.plants]
+    return plants, [c for c in found.claims if c.rule.startswith("plant.")]
+
+
+@pytest.mark.parametrize(("language", "text", "plant"), [
+    ("en", "Umicore's Hoboken plant treats cathode scrap.", ("Hoboken plant", "Hoboken", "Umicore")),
+    ("en", "The new plant in Kokkola treats scrap.", ("Kokkola plant", "Kokkola", "")),
+    ("fr", "L'usine de Solvay à La Rochelle traite des déchets.", ("usine de La Rochelle", "La Rochelle", "Solvay")),
+    ("fr", "Une usine ouvrira à Angers en 2027.", ("usine d'Angers", "Angers", "")),
+    ("de", "Die Magnetfabrik der Neo Magnequench GmbH in Narva läuft.",
+     ("Magnetfabrik Narva", "Narva", "Neo Magnequench GmbH")),
+    ("de", "Geplant ist der Bau eines Recyclingwerks in Leipzig.", ("Recyclingwerk Leipzig", "Leipzig", "")),
+])
+def test_a_plant_is_named_by_its_place(language: str, text: str, plant: tuple[str, str, str]) -> None:
+    plants, _ = _read(text, language)
+    assert plants == [plant]
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("de", "Das Netzwerk aus Dresden und die Richtlinie der Kommission gelten weiter."),
+    ("de", "Das Kraftwerk in Leipzig liefert Strom."),
+    ("en", "The plant opens in 2027."),
+    ("fr", "L'usine ouvrira en 2027."),
+])
+def test_other_nouns_and_bare_ones_call_no_plant(language: str, text: str) -> None:
+    assert _read(text, language) == ([], [])
+
+
+def test_the_owner_and_the_place_are_claimed_with_a_quote_that_names_them() -> None:
+    text = "Umicore's Hoboken plant treats cathode scrap."
+    _, claims = _read(text, "en")
+    assert {(c.statement.predicate, c.statement.object) for c in claims if isinstance(c.statement, Triple)} == {
+        ("operator", Name("Umicore", "Company")), ("locatedIn", Name("Hoboken", "City", (("geonames", "2795730"),)))}
+    for claim in claims:
+        assert claim.evidence[0].quote in ("Umicore's Hoboken plant", "Hoboken plant")
+
+
+def test_the_owner_may_be_who_operates_there() -> None:
+    _, claims = _read("Less Common Metals will build a recycling plant in Lacq.", "en")
+    assert {(c.statement.predicate, c.status) for c in claims if isinstance(c.statement, Triple)} == {
+        ("operator", "Planned"), ("locatedIn", "Planned")}
+
+
+def test_a_denied_plant_and_one_of_nobody_are_not_claimed() -> None:
+    assert _read("Solvay did not buy the Umicore plant in Hoboken.", "en")[1] == []
+    assert _read("The Tyseley plant opened.", "en")[1] == []
+    assert _read("Carester will build a plant in southwestern France.", "en")[1] == []
