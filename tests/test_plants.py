@@ -6,24 +6,28 @@ import pytest
 
 from oreloop.extract import extract_claims
 from oreloop.model import Claim, Document, Name, Triple
+from oreloop.plants import Named
 
 
 def _read(text: str, language: str) -> tuple[list[tuple[str, str, str]], list[Claim]]:
     """The plants of a text with the names of place and owner, and the claims about plants."""
     found = extract_claims(Document("a.txt", text, language=language))
-    plants = [(p.name, *(m.term.name if m is not None and isinstance(m.term, Name) else "" for m in (p.place, p.owner)))
-              for p in found.mentions.plants]
+
+    def name(mention: Named | None) -> str:
+        return mention.term.name if mention is not None and isinstance(mention.term, Name) else ""
+
+    plants = [(p.name, name(p.place), name(p.owner)) for p in found.mentions.plants]
     return plants, [c for c in found.claims if c.rule.startswith("plant.")]
 
 
 @pytest.mark.parametrize(("language", "text", "plant"), [
     ("en", "Umicore's Hoboken plant treats cathode scrap.", ("Hoboken plant", "Hoboken", "Umicore")),
     ("en", "The new plant in Kokkola treats scrap.", ("Kokkola plant", "Kokkola", "")),
-    ("fr", "L'usine de Solvay à La Rochelle traite des terres rares.", ("usine de La Rochelle", "La Rochelle", "Solvay")),
+    ("fr", "L'usine de Solvay à La Rochelle traite des déchets.", ("usine de La Rochelle", "La Rochelle", "Solvay")),
     ("fr", "Une usine ouvrira à Angers en 2027.", ("usine d'Angers", "Angers", "")),
     ("de", "Die Magnetfabrik der Neo Magnequench GmbH in Narva läuft.",
      ("Magnetfabrik Narva", "Narva", "Neo Magnequench GmbH")),
-    ("de", "Bei Dresden wird der Bau eines Recyclingwerks in Leipzig geplant.", ("Recyclingwerk Leipzig", "Leipzig", "")),
+    ("de", "Geplant ist der Bau eines Recyclingwerks in Leipzig.", ("Recyclingwerk Leipzig", "Leipzig", "")),
 ])
 def test_a_plant_is_named_by_its_place(language: str, text: str, plant: tuple[str, str, str]) -> None:
     plants, _ = _read(text, language)
@@ -58,3 +62,4 @@ def test_the_owner_may_be_who_operates_there() -> None:
 def test_a_denied_plant_and_one_of_nobody_are_not_claimed() -> None:
     assert _read("Solvay did not buy the Umicore plant in Hoboken.", "en")[1] == []
     assert _read("The Tyseley plant opened.", "en")[1] == []
+    assert _read("Carester will build a plant in southwestern France.", "en")[1] == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from oreloop.masking import Masked
 from oreloop.modality import modality
-from oreloop.model import Claim, Document, Name, Triple
+from oreloop.model import Claim, Document, Name, Triple, Value
 from oreloop.plants import Plant
 
 #: How sure a place or owner in the phrase is, and a place that a sentence gives near it.
@@ -23,8 +23,9 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
     for plant in plants:
         sentence = next((s.sentence for s in sentences if s.sentence.start <= plant.start < s.sentence.end), None)
         owner = plant.owner.term if plant.owner is not None else _operating(plant, claims)
-        if sentence is None or not isinstance(owner, Name):
-            continue
+        place = plant.place if plant.place is not None and _is_town(plant.place.term) else None
+        if sentence is None or not isinstance(owner, Name) or (plant.owner is None and place is None):
+            continue  # "the plant in southern France" may be any
         mood = modality(document.text[sentence.start:sentence.end], document.language)
         if mood in ("hypothesis", "denied"):
             continue
@@ -34,14 +35,17 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
         else:
             start, end = sentence.start, sentence.end
         told = [("operator", owner, start, end, _CONFIDENCE)]
-        place = plant.place
-        if place is not None and isinstance(place.term, Name) and place.term.type in ("City", "Place"):
+        if place is not None and isinstance(place.term, Name):
             near = not plant.start <= place.start < plant.end
             told.append(("locatedIn", place.term, min(plant.start, place.start), max(plant.end, place.end),
                          _CONFIDENCE_NEAR if near else _CONFIDENCE))
         for predicate, other, first, last, confidence in told:
             yield Claim(document.file, Triple(plant.term, predicate, other), (document.evidence(first, last),), status,
                         "", confidence, extractor, f"plant.{predicate}", document.issued)
+
+
+def _is_town(term: Name | Value | None) -> bool:
+    return isinstance(term, Name) and term.type in ("City", "Place")
 
 
 def _operating(plant: Plant, claims: Sequence[Claim]) -> Name | None:
