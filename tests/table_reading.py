@@ -33,6 +33,7 @@ def facts(claims: Iterable[Claim | Issue]) -> set[tuple[str, str, str]]:
             for c in claims if isinstance(c, Claim) for t in states(c).triples}
 
 
-def read_text(folder: Path, name: str, text: str) -> tuple[list[Claim], list[Issue]]:
-    found = list(read_table(written(folder, name, text), f"cordis/{name}"))
+def read_text(folder: Path, name: str, text: str, *, texts: bool = False) -> tuple[list[Claim], list[Issue]]:
+    """The claims of a table given as text, those of its rows alone unless the texts in its cells are asked for too."""
+    found = list(read_table(written(folder, name, text), f"cordis/{name}", texts=texts))
     return [c for c in found if isinstance(c, Claim)], [i for i in found if isinstance(i, Issue)]

@@ -11,15 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oreloop.candidates.features import View
+from oreloop.candidates.net import Scorer, features_of
 from oreloop.candidates.relations import relation_kinds
-from oreloop.extract import extract_claims
+from oreloop.candidates.scenes import scenes_of
+from oreloop.context import Context
+from oreloop.errors import KnowledgeError
+from oreloop.extract import extract_claims, masked_sentences, sentences_of
+from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
+from oreloop.mentions import find_mentions
 from oreloop.model import Document
-from oreloop.weights import Weights
+from oreloop.weights import Weights, load_weights
 
 DEV = Path(__file__).parent / "gold" / "dev"
-WEIGHTS = Weights([("*", "a", 0.1), ("*", "b", 0.2), ("x", "c", 0.3), ("x", "a", -0.7), ("y", "d", 1.1),
-                   ("y", "b", 0.4)])
+ROWS = [("*", "a", 10), ("*", "b", 20), ("x", "c", 30), ("x", "a", -70), ("y", "d", 110), ("y", "b", -4000),
+        ("z", "e", 1)]
+WEIGHTS = Weights(ROWS)
 READ = ("import sys; from pathlib import Path; from oreloop.claims import to_line; from oreloop.extract import *; "
         "from oreloop.loaders import load_document\n"
         "for p in sorted(Path(sys.argv[1]).glob('*-de.txt')):\n"
@@ -56,10 +64,42 @@ def test_every_relation_of_the_gold_has_a_kind() -> None:
 def test_scores_do_not_hang_on_the_order_of_features(features: list[str], random: object) -> None:
     other = list(features)
     random.shuffle(other)  # type: ignore[attr-defined]
-    for label in ("x", "y", "z"):
-        assert WEIGHTS.shared(label, features) == WEIGHTS.shared(label, other)
-        assert WEIGHTS.score(label, features) == WEIGHTS.score(label, other)
+    assert WEIGHTS.sums(features) == WEIGHTS.sums(other)
     assert WEIGHTS.best(features) == WEIGHTS.best(other)
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", "d", "e", "unknown"]), max_size=9), max_size=4))
+def test_scores_of_all_labels_are_summed_side_by_side(groups: list[list[str]]) -> None:
+    sums = sum(map(WEIGHTS.sums, groups))
+    table = {(label, feature): weight for label, feature, weight in ROWS}
+    for label in ("x", "y", "z"):
+        by_hand = sum(table.get((label, f), table.get(("*", f), 0)) for group in groups for f in group)
+        assert WEIGHTS.of(label, sums) == by_hand
+    assert WEIGHTS.of("nobody knows it", sums) == 0
+
+
+def test_a_weight_finer_than_a_hundredth_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "weights").mkdir()
+    monkeypatch.setattr("oreloop.weights.folder", lambda _: tmp_path)
+    for weight in ("0.125", "much", "nan", "inf"):
+        table = f"label\tfeature\tweight\nx\ta\t{weight}\n"
+        (tmp_path / "weights" / f"{weight}.tsv").write_text(table, encoding="utf-8")
+        with pytest.raises(KnowledgeError, match="no weight"):
+            load_weights(weight)
+
+
+@pytest.mark.parametrize("path", sorted(DEV.glob("*.txt"))[:6], ids=lambda path: path.stem)
+def test_the_scorer_adds_up_what_the_training_learns_from(path: Path) -> None:
+    document = load_document(path, path.name).document
+    low, weights = lowered(document.text), load_weights("relations")
+    masked = masked_sentences(document, find_mentions(document, sentences_of(document)))
+    count = 0
+    for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
+        scorer = Scorer(weights, View(scene, low, document.language), frozenset())
+        for candidate, features in features_of(scene, low, document.language, frozenset()):
+            assert scorer.score(candidate) == weights.of(candidate.relation.name, weights.sums(features))
+            count += 1
+    assert count > 50
 
 
 def test_reading_is_the_same_in_any_process() -> None:

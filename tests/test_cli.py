@@ -231,6 +231,13 @@ def test_analyse(call: Call) -> None:
     assert plans.code == 0 and json.loads(plans.out)["parameters"]["include_planned"] == "yes"
 
 
+def test_what_if_takes_a_place_by_its_class_and_label(call: Call) -> None:
+    done = call("analyse", "what-if", "--cut", "place:France", "--step", "recycling", "--include-planned", "-f", "csv")
+    assert done.code == 0 and done.out.startswith("effect,what,of,before,after,")
+    nothing = call("analyse", "what-if")
+    assert nothing.code == 2 and "the scenario changes nothing; name what falls away" in nothing.err
+
+
 def test_a_picture_and_a_report_say_which_file_they_wrote(call: Call, tmp_path: Path) -> None:
     page, brief = tmp_path / "loops.html", tmp_path / "brief.html"
     drawn = call("analyse", "loops", "--include-planned", "--picture", str(page))

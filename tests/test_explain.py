@@ -231,6 +231,7 @@ def test_a_proof_as_text_and_as_json() -> None:
         "o  partnerIn  p",
         '    because "partnerIn" is the inverse of "hasPartner" (prp-inv2)',
         "    p  hasPartner  o",
+        "        2 documents:",
         "        stated in Note A: a.md, page 4, characters 3-9 [confidence 0.9]",
         "            “with O”",
         "        stated in Note A: a.md, characters 10-24 [confidence 0.9]",
@@ -240,6 +241,7 @@ def test_a_proof_as_text_and_as_json() -> None:
     data = proof_to_json(proof, label)
     assert (data["rule"], data["because"]) == ("prp-inv2", '"orl:partnerIn" is the inverse of "orl:hasPartner"')
     assert data["subject"] == {"value": HOME + "id/o", "label": HOME + "id/o"}
+    assert (data["premises"][0]["documents"], data["premises"][0]["independent"]) == (2, 2)
     assert data["premises"][0]["sources"][2] == {"file": "t.csv", "title": "Table T", "quote": "7;O", "row": 1,
                                                  "document": HOME + "id/document/t", "claim": HOME + "id/claim/r1"}
 

@@ -174,6 +174,16 @@ def test_a_row_states_its_ends_once() -> None:
     assert types == [f"<{ORL}Document>", f"<{ORL}Table>"]
 
 
+def test_a_town_of_geonames_lies_in_its_country_whatever_documents_say() -> None:
+    kiruna = Name("Kiruna", "City", (("geonames", "605155"),))
+    built = build([Claim("a.txt", Triple(CARESTER, "operatesIn", kiruna), (at("a plant in Lacq"),))])
+    town, sweden = (ox.NamedNode(f"{HOME}id/place/{name}") for name in ("kiruna", "sweden"))
+    lies = ox.Triple(town, named("orl:locatedIn"), sweden)
+    assert lies in of(built, "entities") and lies in built.done
+    assert ox.Triple(sweden, named("rdf:type"), named("orl:Country")) in built.done
+    assert not values(of(built, "claims", "a.txt"), "orl:locatedIn")
+
+
 def test_the_catalogue_keeps_document_and_original_apart() -> None:
     original = Original("Japan invests", "Nikkei", "2025-03", "https://example.org/a")
     entry = Source("notes/a b.md", "document", "00", "11", "r1", "patterns 1", "text/markdown", "en", "A note",

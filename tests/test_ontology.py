@@ -53,7 +53,7 @@ DESIGN = [
 #: Properties that stand on things of several classes, of which OWL 2 RL knows no union: they have no domain.
 NO_DOMAIN = [
     "acronym", "alias", "ambiguousLabel", "column", "confidence", "evidence", "evidenceRole", "extractor",
-    "latitude", "longitude", "nutsCode", "order", "page", "rcn", "reason", "row", "rule", "scale", "sha256",
+    "latitude", "longitude", "nutsCode", "order", "page", "rcn", "reason", "repeats", "row", "rule", "scale", "sha256",
     "statedOn", "status", "surfaceName", "surfaceType", "textSha256", "title", "totalCost",
 ]
 #: Properties whose objects are anything, a thing of another vocabulary, or a graph.

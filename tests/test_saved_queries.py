@@ -56,8 +56,8 @@ PARAMS: dict[str, dict[str, str]] = {
     "quality/merges": {"reason": "folded-name"},
 }
 #: What the example has no case of; `ABSENT` has.
-LACKING = {"evidence/disagreements", "materials/substitutes", "organisations/ownership", "quality/several-countries",
-           "supply/measures"}
+LACKING = {"catalog/repeats", "evidence/disagreements", "materials/substitutes", "organisations/ownership",
+           "quality/several-countries", "supply/measures"}
 #: Counts of the whole graph, which each new pattern changes; they are held against counts made in another way.
 COUNTS = {"catalog/classes", "catalog/graphs", "catalog/properties", "evidence/by-document", "inference/by-property",
           "quality/rules"}
@@ -186,8 +186,14 @@ def test_the_queries_hold_for_a_base_of_ones_own() -> None:
 
 
 ABSENT: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
-    "evidence/disagreements": ("""claims:b { project:one orl:startDate "2025-01-01"^^xsd:date }""", {"entity": "ONE"},
-                               {"property": "orl:startDate", "value": "2024", "other": "2025-01-01"}),
+    "catalog/repeats": ("""graph:links { node:record sssom:predicate_id orl:repeats ; sssom:subject_id doc:b ;
+        sssom:object_id doc:a ; orl:reason "near-copy" ; sssom:similarity_score 0.8 }""", {},
+                        {"file": "b.md", "repeats_file": "a.md", "reason": "near-copy", "share": 0.8}),
+    "evidence/disagreements": ("""claims:b { claim:s a orl:Claim ; rdf:subject project:one ;
+        rdf:predicate orl:startDate ; rdf:object "2025-01-01"^^xsd:date ; orl:evidence evidence:2 }""",
+                               {"entity": "ONE"},
+                               {"property": "orl:startDate", "value": "2024", "other": "2025-01-01",
+                                "document": "doc:a", "other_document": "doc:b"}),
     "materials/substitutes": ("""claims:b { node:s a orl:Substitution ; orl:substituted material:magnet ;
         orl:substitute material:ferrite ; orl:evidence evidence:2 }""", {"substituted": "magnet"},
                               {"substituted_label": "magnet", "substitute_label": "ferrite", "quote": "beta,land"}),
@@ -217,7 +223,8 @@ def test_what_the_example_lacks_is_found_where_it_is(name: str) -> None:
 
 
 def test_a_more_precise_date_is_no_disagreement() -> None:
-    graph = few_facts("""claims:b { project:one orl:startDate "2024-03"^^xsd:gYearMonth }""")
+    graph = few_facts("""claims:b { claim:s a orl:Claim ; rdf:subject project:one ; rdf:predicate orl:startDate ;
+        rdf:object "2024-03"^^xsd:gYearMonth ; orl:evidence evidence:2 }""")
     assert ask("evidence/disagreements", graph).rows == ()
 
 

@@ -101,3 +101,9 @@ def test_values_quote_the_text_and_do_not_overlap(text: str) -> None:
     found = find_values(text)
     assert all(text[q.start:q.end] == q.value.raw for q in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(("text", "value"), [("2 MİLLİON EUROS", "2000000"), ("2 mıllıon euroſ", "2000000"),
+                                             ("5 APRİL 2024", "2024-04-05"), ("3 İn APRİL 2024", "2024-04")])
+def test_a_letter_that_only_case_ties_to_ours_breaks_nothing(text: str, value: str) -> None:
+    assert [v for _, v, _ in values(text)] == [value]

@@ -36,6 +36,7 @@ HEADER = """\
 #   orl:demonym                     what is said of someone or something from there, in all its forms
 #   orl:isoCode, orl:euCode         ISO 3166-1, and the code of the European Union where it differs
 #   orl:nutsCode                    code of the region in NUTS
+#   orl:locatedIn                   the country of a region; of a country, the European Union where it is a member
 # Towns stand in towns.tsv.
 
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -120,6 +121,14 @@ def countries(codes: Path) -> Iterator[Place]:
                     codes={"isoCode": code, **({"euCode": EU_CODES[code]} if code in EU_CODES else {})})
 
 
+def add_members(nations: list[Place]) -> None:
+    """Put countries into the union of states that they belong to, by sources/wider_regions.tsv."""
+    unions = {code: slug(row["names_en"].split("|")[0]) for row in read_tsv(HERE / "sources" / "wider_regions.tsv")
+              for code in (row["members"] or "").split("|")}
+    for place in nations:
+        place.within = unions.get(place.codes["isoCode"], "")
+
+
 def regions(country_slugs: dict[str, str]) -> Iterator[Place]:
     """The regions of sources/regions.tsv, each within its country, and those of sources/wider_regions.tsv."""
     for row in read_tsv(HERE / "sources" / "regions.tsv"):
@@ -194,6 +203,7 @@ def turtle(place: Place) -> str:
 def main(codes: Path) -> None:
     """Write places.ttl beside this file."""
     nations = list(countries(codes))
+    add_members(nations)
     country_slugs = {place.codes["isoCode"]: place.slug for place in nations}
     found = [*nations, *regions(country_slugs), *sites(country_slugs)]
     add_demonyms(found)

@@ -16,6 +16,7 @@ from oreloop.inference import Contradiction, contradictions, infer_layers
 from oreloop.iri import compress, graph_iri
 from oreloop.model import Claim, Relation, Row
 from oreloop.progress import Stages
+from oreloop.repeats import Repeats, find_repeats
 from oreloop.report import Found
 from oreloop.resolve import Resolution, resolve
 from oreloop.revision import claims_file
@@ -39,10 +40,12 @@ def assemble(workspace: Workspace, sources: Sequence[Source], decisions: Decisio
     base = workspace.settings.base
     stages.at("reading claims")
     claims = [claim for source in sources for claim in read_claims(claims_file(workspace, source.file))]
+    stages.at("comparing documents")
+    repeats = find_repeats(sources, claims, decisions.documents)
     stages.at("resolving names")
     resolution = resolve(collect(claims, decisions), decisions=decisions, base=base)
     stages.at("building the graph")
-    built = build_graph(sources, claims, resolution, decisions, base)
+    built = build_graph(sources, claims, resolution, decisions, base, repeats)
     stages.at("reasoning")
     rules = bind_rules(built.graphs[graph_iri(base, "ontology")])
     done, planned = infer_layers(built.done, built.planned, rules)
@@ -51,8 +54,8 @@ def assemble(workspace: Workspace, sources: Sequence[Source], decisions: Decisio
     layers = {"inferred": done, "inferred/planned": planned}
     graphs = {**built.graphs, **{graph_iri(base, name): triples for name, triples in layers.items()}}
     write_store(workspace.store, _quads(graphs), revision, base)
-    issues = {*decisions.issues, *resolution.issues, *built.issues, *against}
-    return _found(claims, resolution, built, {n: len(t) for n, t in layers.items()}, issues, base)
+    issues = {*decisions.issues, *resolution.issues, *built.issues, *repeats.issues, *against}
+    return _found(claims, resolution, built, repeats, {n: len(t) for n, t in layers.items()}, issues, base)
 
 
 def _quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
@@ -84,15 +87,16 @@ def _shown(term: object, base: str) -> str:
     return compress(term.value, base) if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _found(claims: Sequence[Claim], resolution: Resolution, built: BuiltGraph, inferred: dict[str, int],
-           issues: Iterable[Issue], base: str) -> Found:
+def _found(claims: Sequence[Claim], resolution: Resolution, built: BuiltGraph, repeats: Repeats,
+           inferred: dict[str, int], issues: Iterable[Issue], base: str) -> Found:
     """What there is to count."""
     root = graph_iri(base, "")
     graphs = {iri.removeprefix(root): len(triples) for iri, triples in built.graphs.items()}
     return Found(_counted(_shape(claim) for claim in claims), _counted(claim.status or "Operating" for claim in claims),
                  _counted(entity.type for entity in resolution.entities.values()), len(resolution.merges),
                  dict(sorted((graphs | {n: c for n, c in inferred.items() if c}).items())),
-                 inferred["inferred"], inferred["inferred/planned"], tuple(sorted(issues)))
+                 inferred["inferred"], inferred["inferred/planned"], tuple(sorted(issues)),
+                 _counted(repeat.why for repeat in repeats.documents))
 
 
 def _shape(claim: Claim) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from oreloop.errors import SourceError
 from oreloop.model import Document, Original
+from oreloop.sketches import read_sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Source:
     """One document (`kind` "document") or table ("table") of a workspace, without its text.
 
     `run` is the hash of the file's bytes, of the rules and of the loader that read it: as long as it is the same,
-    what was read is the same. `text_sha256` is the hash of the text that offsets count in.
+    what was read is the same. `text_sha256` is the hash of the text that offsets count in, `sketch` what near-copies of
+    a document are known by (`oreloop.sketches`).
     """
 
     file: str
@@ -34,14 +36,15 @@ class Source:
     original: Original | None = None
     claims: int = 0
     author: str = ""
+    sketch: str = ""
 
     @classmethod
     def of(cls, document: Document, *, kind: str, sha256: str, text_sha256: str, run: str, extractor: str,
-           claims: int) -> Source:
+           claims: int, sketch: str = "") -> Source:
         """The catalogue's record of a document that was read."""
         return cls(document.file, kind, sha256, text_sha256, run, extractor, document.media_type, document.language,
                    document.title, document.publisher, document.issued, document.licence, document.original, claims,
-                   document.author)
+                   document.author, sketch)
 
 
 def write_catalog(path: Path, sources: Iterable[Source]) -> None:
@@ -68,6 +71,7 @@ def read_catalog(path: Path) -> dict[str, Source]:
             if data.get("original") is not None:
                 data["original"] = Original(**data["original"])
             source = Source(**data)
+            read_sketch(source.sketch)
         except (ValueError, TypeError, AttributeError) as error:
             raise SourceError(f"this line is no source ({error})", where=f"{path}:{number}",
                               hint="delete the folder claims and build again") from None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from oreloop.errors import SourceError
-from oreloop.model import Claim, Evidence, Row
+from oreloop.model import Claim, Row
 
 
 def sort_key(claim: Claim) -> tuple[int, int, str, str]:
@@ -78,10 +78,7 @@ def _merge(group: list[Claim]) -> Claim:
     if len(group) == 1:
         return group[0]
     first = group[0]
-    evidence: dict[tuple[int, int, str], Evidence] = {}
-    for claim in group:
-        for item in claim.evidence:
-            evidence.setdefault((item.start, item.end, item.role), item)
-    return Claim(first.document, first.statement, tuple(evidence.values()), first.status,
+    evidence = dict.fromkeys(item for claim in group for item in claim.evidence)
+    return Claim(first.document, first.statement, tuple(evidence), first.status,
                  next((c.scale for c in group if c.scale), ""), max(c.confidence for c in group),
                  first.extractor, first.rule, first.stated_on, first.id)

@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,16 @@ _PROJECT_BEHIND = re.compile(
     r"| \((?:[^()]{0,20}\b)?(?:h2020|horizon|fp7|fkz|ga \d|interreg)"
     r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?"
     r"(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}(?:horizon|h2020|fp7|interreg|bmbf)")
+#: What may stand between a preposition of a project's partners and the name.
+_LINK = re.compile(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$")
+_POSSESSIVE = re.compile(r"(?:'s|’s) ")
+_AGENT = re.compile(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?"
+                    r"((?:[\w-]+ ){0,4}[\w-]+)")
+_OF = re.compile(r"\b(?:of|de|du|des|von|der|at|in|for)\b")
+_ROLE = re.compile(r"\s*[,(–-]\s*(?:the |la |le |der |die |its |ihr )?([\w\-’' ]{3,40})")
+_INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|\d[A-Z]")
+_PLAIN_WORD = re.compile(r"[0-9a-z]+")
+_GAP_BEFORE, _GAP_AFTER = re.compile(r"[\s*_\"“”«»(\[]+"), re.compile(r"[\s*_]+")
 #: What is no part of the name of a person.
 _NO_PERSON = ("Country", "Region", "Material", "Step", "Programme")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
@@ -54,7 +64,7 @@ class NameWords:
     agents: frozenset[str]
     authority: tuple[str, ...]
     verbs: frozenset[str]
-    titles: frozenset[str]
+    titles: tuple[str, ...]
     roles: tuple[str, ...]
     first: frozenset[str]
     facility: frozenset[str]
@@ -83,7 +93,7 @@ def name_words() -> NameWords:
         tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["organisation_cues"]["verbs"].split()),
-        frozenset(data["person"]["titles"]), tuple(data["person"]["roles"]),
+        tuple(data["person"]["titles"]), tuple(data["person"]["roles"]),
         frozenset(data["person"]["first"].split()) | _first_names(),
         frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["plant"],
         data["anaphora"], data["pronouns"],
@@ -102,11 +112,12 @@ def _first_names() -> frozenset[str]:
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def folded(name: str) -> str:
     """A name without case, accents, punctuation and legal form: the key under which a document's mentions meet."""
     text = unicodedata.normalize("NFKD", name).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    words = re.findall(r"[0-9a-z]+", text)
+    text = text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
+    words = _PLAIN_WORD.findall(text)
     while len(words) > 1 and words[-1] in _LEGAL:
         words.pop()
     return " ".join(w for w in words if w not in ("et", "and", "und")) or " ".join(words)
@@ -124,13 +135,14 @@ class Token:
 
 def is_legal_form(word: str) -> bool:
     """Whether a word is a legal form as names write it ("GmbH", not "se")."""
-    return word.casefold().rstrip(".") in _LEGAL and not word.islower()
+    return not word.islower() and word.casefold().rstrip(".") in _LEGAL
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def inner_capital(word: str) -> bool:
     """Whether a word has capitals inside, as names have and common words have not ("REEtec", "LKAB")."""
-    return bool(re.search(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|\d[A-Z]", word)) or (
-        len(re.sub(r"[^A-Z]", "", word)) >= 2 and word.isupper())
+    return bool(_INNER_CAPITAL.search(word)) or (
+        word.isupper() and sum("A" <= c <= "Z" for c in word) >= 2)
 
 
 @functools.cache
@@ -148,22 +160,23 @@ def is_acronym(word: str) -> bool:
 
 def text_before(text: str, floor: int, start: int, length: int = 48) -> str:
     """What stands before a position, from `floor` on at the most: lower case, marks and white space evened out."""
-    return re.sub(r"[\s*_\"“”«»(\[]+", " ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“«")
+    return _GAP_BEFORE.sub(" ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“«")
 
 
 def text_after(text: str, end: int, length: int = 40) -> str:
     """What stands behind a position, in lower case, white space evened out."""
-    return re.sub(r"[\s*_]+", " ", text[end:end + length]).casefold()
+    return _GAP_AFTER.sub(" ", text[end:end + length]).casefold()
 
 
-def ends_with(text: str, cues: Iterable[str]) -> bool:
-    """Whether a text ends with one of some whole words."""
-    return any(text.endswith(cue) and not text[:-len(cue)][-1:].isalnum() for cue in cues)
+def ends_with(text: str, cues: tuple[str, ...]) -> bool:
+    """Whether a text ends with one of some whole words; hardly any does with any, which one call tells."""
+    return text.endswith(cues) and any(text.endswith(cue) and not text[:-len(cue)][-1:].isalnum() for cue in cues)
 
 
-def _starts_with(text: str, cues: Iterable[str]) -> bool:
+def _starts_with(text: str, cues: tuple[str, ...]) -> bool:
     stripped = text.lstrip(" \"'”»")
-    return any(stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
+    return stripped.startswith(cues) and any(
+        stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
 
 
 def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords,
@@ -196,29 +209,28 @@ def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWor
     if not heads and not thing and _reads_as_person(text, run, parts, before, after, words):
         votes["Person"] += 8 if ends_with(before, words.titles) else 5
     if ends_with(before, words.project_before) or ends_with(
-            re.sub(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$", "", re.sub(r" the$", "", before)),
+            _LINK.sub("", before.removesuffix(" the")),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
         votes["Project"] += 4
     if _PROJECT_BEHIND.match(after):
         votes["Project"] += 4
-    if _starts_with(re.sub(r"^['’]s ", "", after), words.project_after):
+    if _starts_with(after.removeprefix("'s ").removeprefix("’s "), words.project_after):
         votes["Project"] += 4
     if ends_with(before, words.authority):
         votes["PublicBody"] += 5
     if ends_with(before, words.organisation_before):
         votes["Organisation"] += 3
-    if _starts_with(after, words.organisation_after) or re.match(r"(?:'s|’s) ", after):
+    if _starts_with(after, words.organisation_after) or _POSSESSIVE.match(after):
         votes["Organisation"] += 1
     return votes
 
 
 def _is_agent(after: str, words: NameWords) -> bool:
     """Whether an apposition behind a name calls it a company, a maker, an institute ..."""
-    match = re.match(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?"
-                     r"((?:[\w-]+ ){0,4}[\w-]+)", after)
+    match = _AGENT.match(after)
     if match is None or not after.startswith((",", " is ", " est ", " ist ")):
         return False
-    head = re.split(r"\b(?:of|de|du|des|von|der|at|in|for)\b", match.group(1))[0]
+    head = _OF.split(match.group(1))[0]
     return any(w in words.agents for w in head.split()[:4])
 
 
@@ -235,6 +247,6 @@ def _reads_as_person(text: str, run: Sequence[Token], parts: Sequence[str], befo
     if parts[0].split("-")[0] in words.first and not any(c.isdigit() for p in parts for c in p):
         return True
     surname_in_capitals = run[-1].text.isupper() and len(run[-1].text) > 3 and not run[0].text.isupper()
-    role = re.match(r"\s*[,(–-]\s*(?:the |la |le |der |die |its |ihr )?([\w\-’' ]{3,40})", after)
+    role = _ROLE.match(after)
     return bool(role and _starts_with(role.group(1), words.roles) and not inner_capital(run[0].text)) or (
         surname_in_capitals and bool(role and _starts_with(role.group(1), words.roles)))

@@ -1,4 +1,5 @@
-"""What people decided: which names are one thing and which are not, which claims stand and which don't.
+"""What people decided: which names are one thing and which are not, which documents bring the same news, which claims
+stand and which don't.
 
 Two tables in the workspace's folder `decisions/`, kept under version control and never written by a build:
 `links.csv` and `claims.csv`. Their rows may stand in any order. Where two rows decide the same, the later `when`
@@ -22,12 +23,17 @@ LINKS, CLAIMS = "links.csv", "claims.csv"
 SAME, DIFFERENT, ACCEPT, REJECT = "same", "different", "accept", "reject"
 #: The identifiers by which a decision may point at a thing: `pic:999988133`.
 SCHEMES = ("pic", "grant", "rcn", "geonames", "city", "nuts", "euroscivoc", "vocabulary")
+#: The type of a link between two documents, each named by its file.
+DOCUMENT = "Document"
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class LinkDecision:
-    """That two things of a type are the same, or are not; each is a name or `scheme:identifier`."""
+    """That two things of a type are the same, or are not; each is a name or `scheme:identifier`.
+
+    Two documents are the same if they bring the same news; each is a file below the sources.
+    """
 
     type: str
     left: str
@@ -54,11 +60,15 @@ _Decision = TypeVar("_Decision", LinkDecision, ClaimDecision)
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All decisions that hold, sorted, and what was wrong with those that don't."""
+    """All decisions that hold, sorted, and what was wrong with those that don't.
+
+    `links` are between names, `documents` between documents.
+    """
 
     links: tuple[LinkDecision, ...] = ()
     claims: Mapping[str, ClaimDecision] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
+    documents: tuple[LinkDecision, ...] = ()
 
     def rejects(self, claim: str) -> bool:
         """Whether somebody rejected the claim of this id."""
@@ -85,7 +95,9 @@ def load_decisions(folder: Path) -> Decisions:
     issues: list[Issue] = []
     links = _settled(_read(folder / LINKS, LinkDecision, (SAME, DIFFERENT)), _pair, folder / LINKS, issues)
     claims = _settled(_read(folder / CLAIMS, ClaimDecision, (ACCEPT, REJECT)), _claim, folder / CLAIMS, issues)
-    return Decisions(tuple(sorted(links)), {c.claim: c for c in sorted(claims)}, tuple(sorted(issues)))
+    documents = [link for link in links if link.type.casefold() == DOCUMENT.casefold()]
+    return Decisions(tuple(sorted(set(links) - set(documents))), {c.claim: c for c in sorted(claims)},
+                     tuple(sorted(issues)), tuple(sorted(documents)))
 
 
 def add_decision(folder: Path, decision: LinkDecision | ClaimDecision) -> Path:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from oreloop.evidence import EvidenceReader
+from oreloop.evidence import Citation, EvidenceReader, count_of
 from oreloop.iri import ORL
 from oreloop.model import Table
 from oreloop.names import Names
@@ -16,7 +16,7 @@ from oreloop.schema import load_schema
 from oreloop.store import GraphStore
 from oreloop.terms import named
 
-COLUMNS = ("subject", "property", "object", "status", "documents")
+COLUMNS = ("subject", "property", "object", "status", "independent", "documents")
 
 _TYPE = named("rdf:type")
 _SUBJECT, _PREDICATE, _OBJECT = named("rdf:subject"), named("rdf:predicate"), named("rdf:object")
@@ -35,9 +35,11 @@ Row = tuple[object, ...]
 def describe(graph: GraphStore, iri: str, names: Names | None = None) -> Table:
     """What a graph holds on a thing: one row a fact, as `oreloop why` takes it, and one a relation that it is part of.
 
-    `status` is empty for what is done, else Planned, Denied ... or that it was inferred; `documents` are file names.
-    What is said of the thing comes first, then what is said of others about it, then relations. Inferred classes, terms
-    of other ontologies, and what only turns round a fact that is there are left out.
+    `status` is empty for what is done, else Planned, Denied ... or that it was inferred; `documents` are file names,
+    and `independent` is how many of them say it by themselves (no number for what was inferred). Relations that
+    documents tell with the same parts are one row. What is said of the thing comes first, then what is said of others
+    about it, then relations. Inferred classes, terms of other ontologies, and what only turns round a fact that is
+    there are left out.
     """
     return Table.of(COLUMNS, _Describer(graph, names or Names(graph)).rows(ox.NamedNode(iri)))
 
@@ -68,26 +70,39 @@ def _tells(fact: Fact, facts: Mapping[Fact, str], thing: ox.NamedNode) -> bool:
     return not about
 
 
-@dataclass(slots=True)
+def _status(sources: Iterable[Citation], layer: str) -> str:
+    """The status of a fact: none if some document gives it as done, else what they give, or the layer it is in."""
+    statuses = {source.status for source in sources} or {layer}
+    return "" if "" in statuses else ", ".join(sorted(statuses))
+
+
+def _said(sources: Sequence[Citation]) -> tuple[int | None, str]:
+    """How many independent documents say a fact, and all that say it."""
+    return count_of(sources).independent if sources else None, ", ".join(sorted({source.file for source in sources}))
+
+
 class _Describer:
-    graph: GraphStore
-    names: Names
+    def __init__(self, graph: GraphStore, names: Names) -> None:
+        self.graph, self.names, self.evidence = graph, names, EvidenceReader(graph)
 
     def rows(self, thing: ox.NamedNode) -> list[Row]:
         """The rows of `describe`."""
         facts = {**dict.fromkeys(self._denied(thing), "Denied"), **self._stated(thing)}
         plain: list[tuple[bool, Row]] = []
-        nodes: list[Row] = []
+        nodes: dict[tuple[str, ...], list[Citation]] = defaultdict(list)
         for fact, layer in facts.items():
             subject, _, obj = fact
             node = next((end for end in (subject, obj) if end != thing and self._is_relation(end)), None)
             if layer.startswith("inferred") and (node or not _tells(fact, facts, thing)):
                 continue
             if node is None:
-                plain.append((subject != thing, (*map(self._label, fact), *self._said(fact, layer))))
+                sources = () if layer.startswith("inferred") else self.evidence.sources(fact)
+                plain.append((subject != thing, (*map(self._label, fact), _status(sources, layer), *_said(sources))))
             else:
-                nodes.append(self._relation(fact, node))
-        return [row for _, row in sorted(set(plain), key=str)] + sorted(set(nodes), key=str)
+                sources = self.evidence.sources(fact)
+                nodes[*self._relation(fact, node), _status(sources, "")] += sources
+        return [row for _, row in sorted(set(plain), key=str)] + sorted(
+            ((*told, *_said(sources)) for told, sources in nodes.items()), key=str)
 
     def _stated(self, thing: ox.NamedNode) -> dict[Fact, str]:
         """The facts with this thing at one end, each with the layer of inference that alone gives it, or nothing."""
@@ -116,7 +131,7 @@ class _Describer:
     def _is_relation(self, term: object) -> bool:
         return isinstance(term, ox.NamedNode) and self.names.kind(term.value) == "node"
 
-    def _relation(self, fact: Fact, node: object) -> Row:
+    def _relation(self, fact: Fact, node: object) -> tuple[str, str, str]:
         """A relation that the thing is part of: its class and the thing's part in it, then the other parts in words."""
         assert isinstance(node, ox.NamedNode)
         thing = fact[0] if fact[2] == node else fact[2]
@@ -129,14 +144,7 @@ class _Describer:
                 parts.setdefault(self.names.label(quad.predicate.value), []).append(value)
         words = "; ".join(f"{role} {', '.join(sorted(values))}" for role, values in sorted(parts.items()))
         kind = self.names.label(ORL + self.names.type(node.value))
-        return (self._label(thing), f"{self._label(fact[1])} ({kind})", words, *self._said(fact, ""))
-
-    def _said(self, fact: Fact, layer: str) -> tuple[str, str]:
-        """The status of a fact, and the documents that say it."""
-        sources = () if layer.startswith("inferred") else EvidenceReader(self.graph).sources(fact)
-        statuses = {source.status for source in sources} or {layer}
-        return ("" if "" in statuses else ", ".join(sorted(statuses)),
-                ", ".join(sorted({source.file for source in sources})))
+        return (self._label(thing), f"{self._label(fact[1])} ({kind})", words)
 
     def _label(self, term: object) -> str:
         if isinstance(term, ox.NamedNode):

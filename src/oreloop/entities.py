@@ -22,7 +22,8 @@ _TELLING = ("grant", "pic", "rcn", "geonames", "city", "nuts", "euroscivoc")
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A thing. `names` are its other names as (text, language), the language often unknown (""); `place` its latitude
-    and longitude in degrees; `term` its identifier in the vocabularies, which then hold its type and labels."""
+    and longitude in degrees; `country` the IRI of the country that a known town lies in; `term` its identifier in the
+    vocabularies, which then hold its type and labels."""
 
     iri: str
     kind: str
@@ -32,6 +33,7 @@ class Entity:
     acronyms: tuple[str, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
     place: tuple[str, str] | None = None
+    country: str = ""
     term: str = ""
 
 
@@ -189,9 +191,10 @@ def _entity(iri: str, cluster: _Cluster, matcher: Matcher) -> Entity:
     texts = given | {clean_label(t) for p, t in further if p != "acronym"}
     label = _readable(cluster.label, given)
     plain = texts - {label, "", *acronyms, *(text for text, _ in known)}
+    country = matcher.vocabulary.countries().get(cluster.town.country, "") if cluster.town else ""
     return Entity(iri, cluster.kind, cluster.type, label,
                   tuple(sorted([*known, *((text, "") for text in plain)])), tuple(sorted(acronyms - {""})),
-                  cluster.ids, _place(cluster, names, matcher))
+                  cluster.ids, _place(cluster, names, matcher), country)
 
 
 def _place(cluster: _Cluster, names: Iterable[Name], matcher: Matcher) -> tuple[str, str] | None:

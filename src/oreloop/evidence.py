@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from oreloop.independence import Count, Independence
 from oreloop.iri import ORL, PREFIXES
 from oreloop.model import PLANNED, Json
 from oreloop.rules import TYPE, Fact, Term
@@ -29,7 +30,8 @@ class Citation:
     """One place that states a triple.
 
     `start` and `end` count code points, half-open; `row` data rows from 1. `status` is a local name such as
-    "Planned", or empty; `claim` the IRI of the claim or relation node; `document` that of the document.
+    "Planned", or empty; `claim` the IRI of the claim or relation node; `document` that of the document. `repeats` is
+    the file of the document with which this place counts as one source, or empty (see `independence`).
     """
 
     file: str
@@ -47,13 +49,14 @@ class Citation:
     issued: str = ""
     document: str = ""
     claim: str = ""
+    repeats: str = ""
 
     @property
     def place(self) -> str:
         """Where the quote stands in its document, in words: page, row and column, or characters."""
         at = [f"{name} {value}" for name, value in (("page", self.page), ("row", self.row), ("column", self.column))
               if value]
-        if not self.column and self.row is None and self.start is not None:
+        if (self.column or self.row is None) and self.start is not None:
             at.append(f"characters {self.start}-{self.end}")
         return ", ".join(at)
 
@@ -67,6 +70,12 @@ class Citation:
         return {k: v for k, v in asdict(self).items() if v not in ("", None)}
 
 
+def count_of(citations: Iterable[Citation]) -> Count:
+    """How many documents these places are in, and how many of them are independent."""
+    places = list(citations)
+    return Count(len({c.file for c in places}), len({c.repeats or c.file for c in places}))
+
+
 class EvidenceReader:
     """Looks up what the claims graphs of one built graph say about a fact."""
 
@@ -74,6 +83,7 @@ class EvidenceReader:
         self._graph = graph
         self._claims = graph.graph("claims") + "/"
         self._nodes = graph.base + "id/node/"
+        self._independence = Independence(graph)
 
     def graphs(self, fact: Fact) -> list[str]:
         """The named graphs that assert a fact: entities, vocabulary and claims; sorted."""
@@ -150,6 +160,7 @@ class EvidenceReader:
 
     def _read(self, node: NamedNode, graph: str) -> Iterator[Citation]:
         status, confidence = self._status(node, graph), self._text(node, _orl("confidence"), graph)
+        repeats = self._document(self._independence.first(node.value))[0]
         for evidence in self._graph.objects(node, _orl("evidence"), graph):
             if not isinstance(evidence, NamedNode):
                 continue
@@ -166,7 +177,8 @@ class EvidenceReader:
                 column=self._text(evidence, _orl("column"), graph),
                 role=self._text(evidence, _orl("evidenceRole"), graph), status=status,
                 confidence=float(confidence) if confidence else None, document=document, claim=node.value,
-                publisher=self._catalog(document, "publisher"), issued=self._catalog(document, "issued"))
+                publisher=self._catalog(document, "publisher"), issued=self._catalog(document, "issued"),
+                repeats=repeats)
 
     def _document(self, document: str) -> tuple[str, str]:
         if not document:

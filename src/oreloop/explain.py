@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple, Variable
 
 from oreloop.errors import StoreError, UsageError
-from oreloop.evidence import Citation, EvidenceReader, as_triple
+from oreloop.evidence import Citation, EvidenceReader, as_triple, count_of
 from oreloop.model import Json
 from oreloop.rules import (
     EQUALITY,
@@ -312,6 +312,9 @@ def _lines(proof: Proof, label: Label, indent: str) -> Iterator[str]:
             yield from _lines(premise, label, indent)
     elif not proof.sources:
         yield f"{indent}stands in {', '.join(proof.graphs)}"
+    count = count_of(proof.sources)
+    if count.documents > 1:
+        yield f"{indent}{count.words}:"
     # What tells whom "the company" stands for comes behind the sentences that say something of it.
     for source in sorted(proof.sources, key=lambda s: s.role == "antecedent"):
         verb = "denied" if source.status == "Denied" or proof.rule == "denied" else "stated"
@@ -330,6 +333,8 @@ def _place(source: Citation) -> str:
     """Where a quote stands, in words."""
     at = ", ".join(filter(None, (source.file or source.document, source.place)))
     notes = [source.status] if source.status else []
+    if source.repeats:
+        notes.append(f"repeats {source.repeats}")
     if source.confidence is not None:
         notes.append(f"confidence {source.confidence:g}")
     title = f"{source.title}: " if source.title else ""
@@ -350,5 +355,7 @@ def proof_to_json(proof: Proof, label: Label) -> Json:
     if proof.premises:
         out["premises"] = [proof_to_json(premise, label) for premise in proof.premises]
     if proof.sources:
+        count = count_of(proof.sources)
+        out |= {"documents": count.documents, "independent": count.independent}
         out["sources"] = [source.to_json() for source in proof.sources]
     return out

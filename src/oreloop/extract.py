@@ -60,7 +60,8 @@ def rules_version() -> str:
     root = folder("ontology")
     digest = hashlib.sha256(__version__.encode())
     for path in sorted([*root.glob("*.ttl"), *root.glob("vocabulary/*.t*"), *root.glob("languages/*.toml"),
-                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv")]):
+                        *root.glob("patterns/*.toml"), *root.glob("relations/*.toml"), *root.glob("weights/*.tsv"),
+                        *root.glob("objectives/*.toml")]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -124,7 +125,7 @@ def _claim(document: Document, statement: Statement, status: str, scale: str, co
 
 
 def _sentence_claims(document: Document, sentence: Masked, context: Context) -> Iterator[Claim]:
-    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters):
+    for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters, sentence.text):
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
         for match in pattern.regex.finditer(sentence.text):

@@ -27,6 +27,15 @@ _DOTTED = re.compile(r"\b(?:\w{1,2}\.\s?){2,}(?:\w\b)?")
 _WORD = re.compile(r"[^\W_]+")
 
 
+def caseless(text: str) -> str:
+    """A text as a regular expression that ignores case reads it, code point by code point: İ and ı are an i, ſ is an s.
+
+    >>> caseless("2 MİLLION"), len("İ".lower())
+    ('2 million', 2)
+    """
+    return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
+
+
 def _tokens(text: str) -> tuple[str, ...]:
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -25,12 +25,16 @@ from oreloop.iri import HOME, ORL, digest, entity_iri, graph_iri
 from oreloop.model import Claim, Name, Relation, Row, Statement, Term, Triple, Value
 from oreloop.provenance import (
     catalog_triples,
+    document_node,
     doubt_triples,
     evidence_node,
     evidence_triples,
     merge_triples,
+    repeat_triples,
+    repeats_triple,
     run_node,
 )
+from oreloop.repeats import Repeats
 from oreloop.resolve import Resolution
 from oreloop.resources import ontology_files
 from oreloop.schema import Schema, load_schema, read_ontology
@@ -70,24 +74,29 @@ class BuiltGraph:
 
 
 def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: Resolution,
-                decisions: Decisions | None = None, base: str = HOME) -> BuiltGraph:
-    """The graph of a workspace.
+                decisions: Decisions | None = None, base: str = HOME, repeats: Repeats | None = None) -> BuiltGraph:
+    """The graph of a workspace; `repeats` tell which documents and claims repeat others.
 
     Raises:
         KnowledgeError: a file of the ontology is broken.
         KeyError: the resolution was made of other claims.
     """
-    decisions = decisions or Decisions()
+    decisions, repeats = decisions or Decisions(), repeats or Repeats()
     runs = {source.file: source.run for source in sources}
     writer = _Writer(resolution, load_schema(), base)
     unknown = set(decisions.claims)
+    catalog = {t for source in sources for t in catalog_triples(source, base)}
+    catalog.update(repeats_triple(document_node(r.file, base), r.first, base) for r in repeats.documents)
     for claim in claims:
         unknown.discard(claim.id)
         writer.write(claim, runs.get(claim.document, ""), rejected=decisions.rejects(claim.id))
+        if first := repeats.claims.get(claim.id):
+            catalog.add(repeats_triple(writer.bearer(claim), first, base))
     graphs = writer.graphs
-    graphs[graph_iri(base, "catalog")] = {t for source in sources for t in catalog_triples(source, base)}
+    graphs[graph_iri(base, "catalog")] = catalog
     graphs[graph_iri(base, "links")] = {t for merge in resolution.merges if merge.entity in writer.used
                                         for t in merge_triples(merge, base)}
+    graphs[graph_iri(base, "links")].update(t for repeat in repeats.documents for t in repeat_triples(repeat, base))
     graphs[graph_iri(base, "review")] = {t for doubt in resolution.doubts if {doubt.left, doubt.right} <= writer.used
                                          for t in doubt_triples(doubt, base)}
     entities = graphs.setdefault(graph_iri(base, "entities"), set())
@@ -95,7 +104,8 @@ def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: 
         entities.update(entity_triples(resolution.entities[iri]))
         graphs[graph_iri(base, "links")].update(link_triples(resolution.entities[iri], base))
     graphs |= {graph_iri(base, name): set(triples) for name, triples in _knowledge().items()}
-    done = writer.done | {t for t in entities if t.predicate == _TYPE} | _structure(writer.used)
+    done = writer.done | {t for t in entities if t.predicate in _STRUCTURE} | _structure(
+        writer.used | {entity.country for iri in writer.used if (entity := resolution.entities.get(iri)) is not None})
     issues = [Issue("decisions/claims.csv", "note", f"no claim has the id {claim}",
                     "delete the line if its document is gone for good") for claim in sorted(unknown)]
     return BuiltGraph({g: frozenset(t) for g, t in graphs.items() if t}, frozenset(done),
@@ -103,7 +113,7 @@ def build_graph(sources: Sequence[Source], claims: Iterable[Claim], resolution: 
 
 
 def entity_triples(entity: Entity) -> Iterator[ox.Triple]:
-    """Type, labels, identifiers and place of an entity; none for a term of the vocabularies, which have all that."""
+    """Type, labels, identifiers, place and country of an entity; none for a term of the vocabularies."""
     if entity.term:
         return
     node = ox.NamedNode(entity.iri)
@@ -118,6 +128,8 @@ def entity_triples(entity: Entity) -> Iterator[ox.Triple]:
     if entity.place is not None:
         yield ox.Triple(node, named("wgs84:lat"), typed(entity.place[0], "decimal"))
         yield ox.Triple(node, named("wgs84:long"), typed(entity.place[1], "decimal"))
+    if entity.country:
+        yield ox.Triple(node, named("orl:locatedIn"), ox.NamedNode(entity.country))
 
 
 @functools.cache
@@ -177,6 +189,12 @@ class _Writer:
         self.used |= names
         (self.planned if claim.planned else self.done).update(said)
 
+    def bearer(self, claim: Claim) -> ox.NamedNode:
+        """What carries the evidence of a claim: its relation node where it is one that holds, else an orl:Claim."""
+        if isinstance(claim.statement, Relation) and claim.status != "Denied":
+            return next(node for node, _ in self._nodes(claim))
+        return ox.NamedNode(entity_iri(self.base, "claim", claim.id))
+
     def _said(self, claim: Claim) -> Iterator[ox.Triple]:
         """The triples that a claim says, without what is said about the claim."""
         for triple in _triples(claim.statement):
@@ -196,11 +214,8 @@ class _Writer:
 
     def _record(self, claim: Claim, run: str) -> Iterator[ox.Triple]:
         """What is said about a claim: on the relation node itself where it is one, else on an orl:Claim."""
-        nodes = [node for node, _ in self._nodes(claim)]
-        if isinstance(claim.statement, Relation) and claim.status != "Denied":
-            bearer = nodes[0]
-        else:
-            bearer = ox.NamedNode(entity_iri(self.base, "claim", claim.id))
+        nodes, bearer = [node for node, _ in self._nodes(claim)], self.bearer(claim)
+        if bearer not in nodes:
             yield ox.Triple(bearer, _TYPE, named("orl:Claim"))
             yield from self._content(claim, bearer, nodes)
         if claim.status:

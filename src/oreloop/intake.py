@@ -95,7 +95,7 @@ def read_sources(workspace: Workspace, stages: Stages) -> Intake:
             for number, file in enumerate(files):
                 stages.at("reading sources", number, len(files), file)
                 sha256 = _bytes_hash(workspace.sources / file)
-                by = "" if is_table(Path(file)) else readers.version
+                by = readers.version if not is_table(Path(file)) else "" if settings.table_texts else "without texts"
                 key = digest(sha256, software_version(), by)
                 if file not in readings or not _is_current(workspace, readings[file], key, readers):
                     readings.pop(file, None)
@@ -164,7 +164,8 @@ def _bytes_hash(path: Path) -> str:
 def _read(workspace: Workspace, file: str, key: str, sha256: str, readers: Readers, pool: Pool) -> Reading:
     """Read one file and write its claims; whatever is wrong with it becomes an issue."""
     try:
-        contents = read_contents(workspace.sources / file, file, readers, pool)
+        contents = read_contents(workspace.sources / file, file, readers, pool,
+                                 table_texts=workspace.settings.table_texts)
         written = _write(workspace, file, contents)
     except ReaderFault as error:
         return Reading(file, "", None, (Issue.of(error, where=file),))  # no key: the next build tries it again
@@ -177,7 +178,7 @@ def _read(workspace: Workspace, file: str, key: str, sha256: str, readers: Reade
         return Reading(file, key, None, (Issue(file, "refused", what, "please report this, with the file"),))
     run = digest(sha256, contents.version, contents.reader)
     source = Source.of(contents.document, kind=contents.kind, sha256=sha256, text_sha256=contents.text_sha256, run=run,
-                       extractor=contents.extractor, claims=written)
+                       extractor=contents.extractor, claims=written, sketch=contents.sketch)
     return Reading(file, key, source, contents.issues, contents.rejected, contents.is_complete, contents.kept)
 
 

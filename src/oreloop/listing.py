@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from oreloop.catalog import read_catalog
+from oreloop.decisions import load_decisions
 from oreloop.model import Table
+from oreloop.repeats import find_repeats
 from oreloop.revision import catalog_file
 from oreloop.workspace import Workspace
 
@@ -20,16 +22,17 @@ def listing(kind: str) -> Table:
 
 
 def documents(workspace: Workspace) -> Table:
-    """The sources that the last build of a workspace read.
+    """The sources that the last build of a workspace read, and whose news each repeats.
 
     Raises:
-        SourceError: the catalogue is broken.
+        SourceError: the catalogue is broken. UsageError: a decision is wrong.
     """
     catalog = read_catalog(catalog_file(workspace))
-    rows = [(s.file, s.kind, s.language, s.title, s.publisher, s.issued, s.licence, s.claims)
+    found = find_repeats(tuple(catalog.values()), decisions=load_decisions(workspace.decisions).documents)
+    first = {repeat.file: repeat.first for repeat in found.documents}
+    rows = [(s.file, s.kind, s.language, s.title, s.publisher, s.issued, s.licence, s.claims, first.get(s.file, ""))
             for _, s in sorted(catalog.items())]
-    return Table.of(("file", "kind", "language", "title", "publisher", "issued", "licence", "claims"), rows)
-
+    return Table.of(("file", "kind", "language", "title", "publisher", "issued", "licence", "claims", "repeats"), rows)
 
 
 def _loaders() -> Table:

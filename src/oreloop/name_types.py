@@ -10,14 +10,14 @@ from itertools import pairwise
 from oreloop.cues import folded, inner_capital, name_words
 from oreloop.name_features import document_features, group_features
 from oreloop.naming import ProperName
-from oreloop.weights import load_weights
+from oreloop.weights import UNIT, load_weights
 
 ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
 PLACES = ("Country", "Region", "City", "Place")
 #: A name whose own last word tells a plant or an event needs no weights.
 _CLEAR = 4
 #: What a clear vote adds to the score of its type.
-_BONUS = 2.0
+_BONUS = 2 * UNIT
 #: Votes from which on neighbours tell a type that the weights do not.
 _TELLING = 3
 

@@ -25,6 +25,8 @@ _FOUND = (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hiddenLabel", ORL +
           ORL + "title")
 #: Suggestions are at least this alike, of 100 (rapidfuzz, weighted ratio).
 _LIKENESS = 72
+#: Kinds that may stand before a label.
+_KINDS = frozenset({*KINDS, "material", "step"}) - {"node", "claim", "evidence", "document", "run", "mapping"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -73,12 +75,15 @@ class Names:
         return self._near(text, kind)
 
     def resolve(self, text: str, kind: str | None = None) -> str:
-        """The IRI of the one thing that a text stands for.
+        """The IRI of the one thing that a text stands for; `place:China` is the place of that label.
 
         Raises:
             UsageError: nothing is called so (lists near names), or several things are (lists them with their CURIEs).
         """
         matches = self.find(text, kind)
+        before, _, label = text.strip().partition(":")
+        if kind is None and before in _KINDS and label.strip() and all(match.how == "near" for match in matches):
+            return self.resolve(label, before)
         if len(matches) == 1 and matches[0].how != "near":
             return matches[0].iri
         what = kind or "thing"

@@ -59,15 +59,24 @@ class ProperName:
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper() or any(c.isupper() for c in word[1:])
+    return not word.islower() and any(map(str.isupper, word)) and not word.endswith("-based")
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
     addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
-    named = [(m.start(1), m.end(1)) for m in name_words().plain_heads.finditer(text, start, end)]
-    return [Token(m.start(), m.end(), m.group(), (_is_capital(m.group()) and not _PARTICIPLE.search(m.group()))
-                  or any(a <= m.start() < b for a, b in named))
-            for m in _WORD.finditer(text, start, end) if not any(a <= m.start() < b for a, b in addresses)]
+    named = [m.span(1) for m in name_words().plain_heads.finditer(text, start, end)]
+    tokens = []
+    for match in _WORD.finditer(text, start, end):
+        place, word = match.start(), match.group()
+        if not (addresses and _lies_in(place, addresses)):
+            capital = (_is_capital(word) and not _PARTICIPLE.search(word)) or bool(
+                named and _lies_in(place, named))
+            tokens.append(Token(place, match.end(), word, capital))
+    return tokens
+
+
+def _lies_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _line_ends(text: str) -> frozenset[int]:

@@ -49,7 +49,8 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     (an IRI), `status` (Planned, Operating, ...), `documents` and `claims` (sorted tuples of IRIs) and a sorted tuple
     for each further column, such as `step` or `amount`. What is planned or under construction is left out unless
     `include_planned`; what is denied or rejected is never there. With `as_of` (a day, a month or a year, ISO 8601) only
-    documents issued by its end count, and none without a date. `names` saves reading the labels again.
+    documents issued by its end count, and none without a date; what no document says, such as the reference chain, has
+    no date and stays. `names` saves reading the labels again.
 
     `network.graph` holds `projection`, `broader` (for each concept of the vocabularies the sorted tuple of those right
     above it), `labels` (of the IRIs that stand in further columns) and `undated` (the documents that `as_of` left out
@@ -79,9 +80,12 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     return network
 
 
-def labels_of(network: nx.MultiDiGraph) -> Callable[[str], str]:
-    """What the nodes of a network, and the things in its further columns, are called; an unknown one by its IRI."""
-    known = {**network.graph.get("labels", {}), **dict(network.nodes(data="label"))}
+def labels_of(*networks: nx.MultiDiGraph) -> Callable[[str], str]:
+    """What the nodes of networks, and the things in their further columns, are called; an unknown one by its IRI."""
+    known: dict[str, str] = {}
+    for network in reversed(networks):
+        known.update(network.graph.get("labels", {}))
+        known.update(network.nodes(data="label"))
     return lambda iri: known.get(iri, iri)
 
 
@@ -126,9 +130,11 @@ def _rows(graph: GraphStore, query: SavedQuery, as_of: str) -> tuple[list[dict[s
              if isinstance(term, ox.NamedNode | ox.Literal)} for terms in result.rows]
     if not as_of:
         return rows, ()
-    dates = {document: _issued(graph, document) for document in sorted({row["document"] for row in rows})}
+    documents = sorted({row["document"] for row in rows if "document" in row})
+    dates = {document: _issued(graph, document) for document in documents}
     undated = tuple(document for document, date in dates.items() if not date)
-    return [row for row in rows if (date := dates[row["document"]]) and _by(date, as_of)], undated
+    return [row for row in rows if "document" not in row or (
+        (date := dates[row["document"]]) and _by(date, as_of))], undated
 
 
 def _issued(graph: GraphStore, document: str) -> str:

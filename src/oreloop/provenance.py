@@ -1,4 +1,4 @@
-"""Where things come from, as triples: the catalogue of sources and runs, evidence, and the record of every merge.
+"""Where things come from, as triples: the catalogue of sources and runs, evidence, the record of merges and repeats.
 
 Vocabularies: DCTERMS and PROV-O for sources and runs, Web Annotation for quotes and positions, SSSOM for merges.
 """
@@ -13,6 +13,7 @@ from oreloop.catalog import Source
 from oreloop.entities import DoubtfulLink, Merge
 from oreloop.iri import digest, entity_iri, graph_iri, is_iri
 from oreloop.model import Evidence, Name, Original
+from oreloop.repeats import Repeat
 from oreloop.terms import date, label, named, share, verbatim, whole
 
 _TYPE = named("rdf:type")
@@ -20,7 +21,8 @@ _SEMAPV = "https://w3id.org/semapv/vocab/"
 #: How SSSOM justifies a join for each reason; any other compares names.
 _JUSTIFIED = {"decision": "ManualMappingCuration", "same-identifier": "DatabaseCrossReference",
               "same-town": "CompositeMatching", "alias-file": "BackgroundKnowledgeBasedMatching",
-              "likeness": "LexicalSimilarityThresholdMatching"}
+              "likeness": "LexicalSimilarityThresholdMatching", "near-copy": "LexicalSimilarityThresholdMatching",
+              "same-original": "DatabaseCrossReference"}
 
 
 def document_node(file: str, base: str) -> ox.NamedNode:
@@ -79,6 +81,27 @@ def _original_triples(document: ox.NamedNode, original: Original, base: str) -> 
     yield from _bibliography(node, original.title, original.publisher, original.issued, "")
     if is_iri(original.url):
         yield ox.Triple(node, named("rdfs:seeAlso"), ox.NamedNode(original.url))
+
+
+def repeats_triple(node: ox.NamedNode, first: str, base: str) -> ox.Triple:
+    """That a document, or what carries the evidence of a claim, repeats the document with the file `first`."""
+    return ox.Triple(node, named("orl:repeats"), document_node(first, base))
+
+
+def repeat_triples(repeat: Repeat, base: str) -> Iterator[ox.Triple]:
+    """The record of why a document repeats another, and who says so."""
+    node = ox.NamedNode(entity_iri(base, "mapping", digest("repeats", repeat.file, repeat.first)))
+    justified = ox.NamedNode(_SEMAPV + _JUSTIFIED.get(repeat.why, "LexicalMatching"))
+    yield ox.Triple(node, _TYPE, named("sssom:Mapping"))
+    yield ox.Triple(node, named("sssom:subject_id"), document_node(repeat.file, base))
+    yield ox.Triple(node, named("sssom:object_id"), document_node(repeat.first, base))
+    yield ox.Triple(node, named("sssom:predicate_id"), named("orl:repeats"))
+    yield ox.Triple(node, named("sssom:mapping_justification"), justified)
+    yield ox.Triple(node, named("orl:reason"), label(repeat.why))
+    if repeat.share:
+        yield ox.Triple(node, named("sssom:similarity_score"), share(round(repeat.share, 2)))
+    who = ("author_label", repeat.who) if repeat.who else ("mapping_tool", "oreloop")
+    yield ox.Triple(node, named(f"sssom:{who[0]}"), label(who[1]))
 
 
 def evidence_node(evidence: Evidence, file: str, base: str) -> ox.NamedNode:

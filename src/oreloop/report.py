@@ -19,7 +19,8 @@ class Found:
 
     `claims` by shape (triple, relation, row), `statuses` of claims (no status counts as Operating), `entities` by
     class, `merges` of names, `graphs` (triples by short name of the graph), and what was inferred: from what is done,
-    and from plans besides. `issues` are what resolving, building and reasoning noticed.
+    and from plans besides. `repeats` counts, by reason, the documents that bring the news of another. `issues` are what
+    resolving, building and reasoning noticed.
     """
 
     claims: Mapping[str, int] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Found:
     inferred: int = 0
     inferred_planned: int = 0
     issues: tuple[Issue, ...] = ()
+    repeats: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Found:

@@ -64,10 +64,13 @@ class Result:
         if label is None:
             return Table(columns, tuple(tuple(_plain(term, curie) for term in row) for row in rows))
         named = functools.cache(label)
-        kept = [place for place, column in enumerate(columns) if f"{column}_label" not in columns]
-        titles = (columns[place] for place in kept)
-        return Table(tuple(t.removesuffix("_label") if t.removesuffix("_label") in columns else t for t in titles),
-                     tuple(tuple(_plain(row[place], named) for place in kept) for row in rows))
+        thing = {column: place for place, column in enumerate(columns)}
+        #: For each column that is shown, its place, and that of the thing (or value) whose label it holds.
+        kept = [(place, thing.get(column.removesuffix("_label"), place)) for column, place in thing.items()
+                if f"{column}_label" not in columns]
+        return Table(tuple(columns[of] for _, of in kept),
+                     tuple(tuple(_plain(row[of] if row[place] is None else row[place], named) for place, of in kept)
+                           for row in rows))
 
     def records(self) -> list[Json]:
         """Each row of `table()` as a mapping from column to value."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form
+from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form, name_words
 from oreloop.folding import read_tsv
 from oreloop.lexicon import Hit
 from oreloop.resources import folder
@@ -34,13 +34,25 @@ class Seen:
 
 def begins(text: str, sentence: Sentence, token: Token) -> bool:
     """Whether nothing but punctuation stands between the start of a sentence (or a colon) and the token."""
-    before = re.split(r"[:.!?|•»]\s", text[sentence.start:token.start])[-1]
-    return not any(c.isalpha() for c in before)
+    for place in range(token.start - 1, sentence.start - 1, -1):
+        if text[place].isalpha():
+            return False
+        if text[place].isspace() and text[max(sentence.start, place - 1)] in ":.!?|•»":
+            return True
+    return True
+
+
+@functools.cache
+def _no_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that no name begins with, and words that are no name by themselves."""
+    words = name_words()
+    return words.common.union(words.titles), words.alone | words.common | words.connectors
 
 
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
     """Take off what begins a sentence or is no name by itself."""
-    while run and run[0].text.casefold().rstrip(".") in words.common | words.titles:
+    leads, empty = _no_names()
+    while run and run[0].text.casefold().rstrip(".") in leads:
         run = run[1:]
     while run and ((run[-1].text.casefold() in words.common and not (len(run) > 1 and is_legal_form(run[-1].text)))
                    or run[-1].text in ("&", "+")):
@@ -54,7 +66,7 @@ def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: 
                 low in seen.lower or (begins(text, sentence, run[0]) and word not in seen.inside
                                       and NOUN.search(word))):
             return []
-    if run and all(t.text.casefold() in words.alone | words.common | words.connectors for t in run):
+    if run and all(t.text.casefold() in empty for t in run):
         return []
     return run
 

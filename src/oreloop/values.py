@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oreloop.folding import caseless
 from oreloop.model import Value
 from oreloop.resources import folder
 
@@ -45,7 +46,10 @@ class _Grammar:
 
 
 def _alternatives(words: list[str] | dict[str, object]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+    """One of some words, the longest first; a look at the first letter spares trying each of them at every place."""
+    first = "".join(sorted({re.escape(w[0]) for w in words}))
+    forms = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+    return f"(?=[{first}])(?:{forms})"
 
 
 _NUMBER = r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
@@ -69,7 +73,7 @@ def _grammar() -> _Grammar:
         ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
         ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
         ("part", rf"\b(?P<part>{parts})\s+{year}\b"),
-        ("dayless", "(?:" + "|".join(rf"(?<=\b{word})" for word in (
+        ("dayless", f"(?<=[ -])(?={long_months})(?:" + "|".join(rf"(?<=\b{word})" for word in (
             "in ", "en ", "im ", "seit ", "depuis ", "since ", "last ", "of ", "fin ", "début ", "mi-", "Ende ",
             "Anfang ", "Mitte ")) + ")"
                     rf"(?P<month>{long_months})\b(?!\.?,?\s+(?:of\s+)?(?:19|20)\d\d)"),
@@ -125,7 +129,7 @@ def plain(number: float) -> str:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s+", " ", text).casefold()
+    return re.sub(r"\s+", " ", caseless(text))
 
 
 def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:

@@ -86,6 +86,14 @@ class Vocabulary:
         """One code of each country by any of its codes: EL and GR are one country."""
         return self._codes
 
+    @functools.cached_property
+    def _countries(self) -> dict[str, str]:
+        return {code: term.iri for term in self.terms.values() for code in term.codes}
+
+    def countries(self) -> Mapping[str, str]:
+        """The IRI of each country by any of its codes."""
+        return self._countries
+
 
 @functools.cache
 def load_vocabulary() -> Vocabulary:

@@ -11,75 +11,72 @@ import math
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from oreloop.errors import KnowledgeError
 from oreloop.folding import read_tsv
 from oreloop.resources import folder
 
+#: Weights are counted in hundredths, as the files have them.
+UNIT = 100
+#: The width of one label's score in bits, and what is added so that none is below 0.
+_LANE, _HALF = 32, 1 << 31
+_MASK = (1 << _LANE) - 1
 
-class _Sums(dict[str, float]):
-    """Weights of features; one that there is no weight for counts nothing."""
 
-    def __missing__(self, feature: str) -> float:
-        return 0.0
+class _Rows(dict[str, int]):
+    """What each feature adds to the scores; one that there is no weight for adds nothing."""
+
+    def __missing__(self, feature: str) -> int:
+        return 0
 
 
 class Weights:
     """One linear score for each label: the sum of the weights of the features that are there.
 
-    Sums are exact (`math.fsum`): the order of the features, which hangs on the process where they are a set, changes no
-    bit of a score, so that of two candidates that score alike the same one wins everywhere.
+    A feature that a label has no weight for counts as it does for the label "*", if there is that. Weights are whole
+    hundredths: sums are exact, so that the order of the features, which hangs on the process where they are a set,
+    changes no score. The weights of a feature for all labels stand side by side in one long number, 32 bits for each:
+    adding such numbers adds up the scores of all labels at once.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, str, float]]) -> None:
-        self._by_label: dict[str, _Sums] = {}
-        self._joined: dict[str, _Sums] = {}
-        self._transposed: dict[str, list[tuple[str, float]]] | None = None
+    def __init__(self, rows: Iterable[tuple[str, str, int]]) -> None:
+        table: dict[str, dict[str, int]] = {}
         for label, feature, weight in rows:
-            self._by_label.setdefault(label, _Sums())[feature] = weight
+            table.setdefault(label, {})[feature] = weight
+        shared = table.pop("*", {})
+        self._labels = {label: _LANE * place for place, label in enumerate(table)}
+        self._bias = sum(_HALF << place for place in self._labels.values())
+        self._rows = _Rows()
+        for label, place in self._labels.items():
+            for feature, weight in {**shared, **table[label]}.items():
+                self._rows[feature] += weight << place
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels, in the order of the file."""
-        return tuple(self._by_label)
+        """The labels but "*", in the order of the file."""
+        return tuple(self._labels)
 
-    def score(self, label: str, features: Iterable[str]) -> float:
-        """The score of one label, in log odds; a label that the file does not know has 0.
+    def sums(self, features: Iterable[str]) -> int:
+        """The scores of all labels as one number; such numbers may be added up, and `of` reads them."""
+        return sum(map(self._rows.__getitem__, features))
 
-        >>> Weights([("a", "x", 1.5), ("a", "y", -1.0)]).score("a", ["x", "y", "z"])
-        0.5
+    def of(self, label: str, sums: int) -> int:
+        """The score of one label in hundredths of log odds; of one that the file does not know, 0.
+
+        >>> weights = Weights([("a", "x", 150), ("a", "y", -100), ("*", "x", 200), ("b", "z", 10)])
+        >>> weights.of("a", weights.sums(["x", "y", "z"])), weights.of("b", weights.sums(["x"]) + weights.sums(["y"]))
+        (50, 200)
         """
-        return math.fsum(map(self._by_label.get(label, _Sums()).__getitem__, features))
+        place = self._labels.get(label)
+        return ((sums + self._bias) >> place & _MASK) - _HALF if place is not None else 0
 
-    def shared(self, label: str, features: Iterable[str]) -> float:
-        """The score of one label, where a feature that it has no weight for counts as it does for the label "*".
-
-        >>> Weights([("*", "x", 1.0), ("*", "y", 1.0), ("a", "x", 0.25)]).shared("a", ["x", "y"])
-        1.25
-        """
-        if label not in self._joined:
-            self._joined[label] = _Sums(self._by_label.get("*", {}) | self._by_label.get(label, {}))
-        return math.fsum(map(self._joined[label].__getitem__, features))
-
-    def best(self, features: Iterable[str], bonus: Mapping[str, float] = MappingProxyType({})) -> str:
+    def best(self, features: Iterable[str], bonus: Mapping[str, int] = MappingProxyType({})) -> str:
         """The label of the highest score, with what a `bonus` adds to some; of several the first in the alphabet.
 
-        >>> Weights([("a", "x", 1.5), ("b", "x", 2.0)]).best(["x"])
+        >>> Weights([("a", "x", 150), ("b", "x", 200)]).best(["x"])
         'b'
         """
-        totals = {label: bonus.get(label, 0.0) for label in self._by_label}
-        get = self._by_feature().get
-        for feature in features:
-            for label, weight in get(feature, ()):
-                totals[label] += weight
-        return min(totals, key=lambda label: (-round(totals[label], 9), label))
-
-    def _by_feature(self) -> dict[str, list[tuple[str, float]]]:
-        """The same weights by feature, which is quicker where all labels are scored."""
-        if self._transposed is None:
-            self._transposed = {}
-            for label, weights in self._by_label.items():
-                for feature, weight in weights.items():
-                    self._transposed.setdefault(feature, []).append((label, weight))
-        return self._transposed
+        sums = self.sums(features)
+        return min(self._labels, key=lambda label: (-self.of(label, sums) - bonus.get(label, 0), label))
 
 
 def probability(score: float) -> float:
@@ -105,7 +102,18 @@ def load_weights(name: str) -> Weights:
     """The weights of ontology/weights/NAME.tsv.
 
     Raises:
-        KnowledgeError: a row does not fit the header.
+        KnowledgeError: a row does not fit the header, or a weight is no number of whole hundredths.
     """
     path = folder("ontology") / "weights" / f"{name}.tsv"
-    return Weights((row["label"], row["feature"], float(row["weight"])) for row in read_tsv(path))
+    return Weights((row["label"], row["feature"], _hundredths(row["weight"], f"{path.name}: {row['feature']}"))
+                   for row in read_tsv(path))
+
+
+def _hundredths(weight: str, where: str) -> int:
+    try:
+        counted = UNIT * float(weight)
+        if abs(counted - round(counted)) < 1e-6:
+            return round(counted)
+    except (OverflowError, ValueError):
+        pass
+    raise KnowledgeError(f"{weight!r} is no weight", where=where, hint="write two decimals, such as -0.25")

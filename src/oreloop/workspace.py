@@ -25,6 +25,10 @@ title = "{title}"
 
 # Who reads documents, the most trusted first. A language model needs oreloop[llm] and the table [llm]: docs/llm.md.
 # extractors = ["rules", "llm"]
+
+# Titles, keywords and objectives in tables of projects are read for materials and steps; this leaves them unread.
+# table_texts = false
+
 # [llm]
 # endpoint = "http://localhost:8080/v1"
 # model = "my-model"
@@ -50,6 +54,7 @@ class Settings:
     base: str = HOME
     publish: tuple[str, ...] = ()
     extractors: tuple[str, ...] = ("rules",)
+    table_texts: bool = True
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -113,7 +118,10 @@ def _settings(path: Path) -> Settings:
     extractors = data.get("extractors", ["rules"])
     if not isinstance(extractors, list) or not extractors or not all(isinstance(e, str) for e in extractors):
         raise UsageError("extractors is a list of names", where=str(path), hint='extractors = ["rules"]')
-    return Settings(str(title), base, tuple(publish), tuple(extractors), options)
+    table_texts = data.get("table_texts", True)
+    if not isinstance(table_texts, bool):
+        raise UsageError("table_texts is neither true nor false", where=str(path), hint="table_texts = false")
+    return Settings(str(title), base, tuple(publish), tuple(extractors), table_texts, options)
 
 
 def find_workspace(start: Path, *, exact: bool = False) -> Workspace:

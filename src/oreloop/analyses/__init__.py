@@ -5,12 +5,13 @@ A new analysis is a module with an `ANALYSIS` and its line here.
 
 from __future__ import annotations
 
-from oreloop.analyses import loops, shared_partners
+from oreloop.analyses import chokepoints, loops, shared_partners, what_if
 from oreloop.analyses.analysis import Analysis, analyse
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.registry import Registry
 
-ANALYSES: Registry[Analysis] = Registry("analysis", (shared_partners.ANALYSIS, loops.ANALYSIS))
+ANALYSES: Registry[Analysis] = Registry("analysis", (
+    shared_partners.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS))
 
 __all__ = ["ANALYSES", "Analysis", "Outcome", "Parameter", "Row", "analyse"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from oreloop.analyses.outcome import Outcome, Run
-from oreloop.analyses.parameter import Parameter, Value
+from oreloop.analyses.parameter import THINGS, Parameter, Value
 from oreloop.errors import UsageError
 from oreloop.names import Names
 from oreloop.network import to_networkx
@@ -31,7 +31,8 @@ class Analysis:
 
     `run(network, ..., **parameters)` is a pure function of the networks that `oreloop.network.to_networkx` makes of
     `projections`, in their order. Its parameters are `params`; those in `COMMON` are taken care of by `analyse`, and
-    may stand in `params` with another default. `examples` are command lines for its help.
+    may stand in `params` with another default. `examples` are command lines for its help. `expand`
+    turns what a file given as a parameter holds into values of other ones; `run` does not get the file then.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Analysis:
     run: Callable[..., Outcome]
     params: Mapping[str, Parameter] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
+    expand: Callable[[Mapping[str, object]], dict[str, object]] | None = None
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -67,8 +69,9 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
         UsageError: a parameter is unknown or can't have this value, or a thing that one names is not in the graph.
     """
     names = Names(graph)
-    values = _resolved(analysis, analysis.values(params or {}), names)
-    own = {name: value for name, value in values.items() if name not in COMMON}
+    values = _resolved(analysis, analysis.values(_expanded(analysis, params or {})), names)
+    own = {name: value for name, value in values.items() if name not in COMMON and not (
+        analysis.expand and analysis.parameters[name].form == "file")}
     networks = [to_networkx(graph, projection, include_planned=bool(values["include_planned"]),
                             as_of=str(values["as_of"]), names=names) for projection in analysis.projections]
     outcome = analysis.run(*networks, **own)
@@ -82,17 +85,37 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
                    labels={thing: names.label(thing) for thing in sorted(outcome.things())})
 
 
+def _expanded(analysis: Analysis, given: Mapping[str, object]) -> Mapping[str, object]:
+    """The parameters with what stands in a file among them, for an analysis that reads one."""
+    if analysis.expand is None:
+        return given
+    files = {name: p for name, p in analysis.parameters.items() if p.form == "file"}
+    return analysis.expand({name: files[name].read(name, value) if name in files else value
+                            for name, value in given.items()})
+
+
 def _resolved(analysis: Analysis, values: dict[str, Value], names: Names) -> dict[str, Value]:
     """The values with each thing as its IRI."""
     found: dict[str, Value] = {}
     for name, value in values.items():
-        if analysis.parameters[name].form != "thing":
+        form = analysis.parameters[name].form
+        if form.partition("=")[0] not in THINGS or not value:
             found[name] = value
         elif isinstance(value, tuple):
-            found[name] = tuple(names.resolve(text) for text in value)
+            found[name] = tuple(_resolved_text(name, text, form, names) for text in value)
         else:
-            found[name] = names.resolve(str(value)) if value else ""
+            found[name] = _resolved_text(name, str(value), form, names)
     return found
+
+
+def _resolved_text(name: str, text: str, form: str, names: Names) -> str:
+    """A text of a form such as "thing", "material=material" or "thing=year" with its things as IRIs."""
+    first, pair, second = form.partition("=")
+    one, equals, other = text.rpartition("=") if pair else (text, "", "")
+    if bool(pair) != bool(equals) or (second == "year" and not (other.isdecimal() and len(other) == 4)):
+        raise UsageError(f"{name} can't be {text!r}", hint=f"write it as {form}")
+    other = names.resolve(other, THINGS[second]) if second in THINGS else other
+    return names.resolve(one, THINGS[first]) + equals + other
 
 
 def _command(analysis: Analysis, given: Mapping[str, object]) -> str:

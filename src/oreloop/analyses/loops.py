@@ -1,150 +1,295 @@
 """Where the circle closes: walks through stated material flows that come back to the material they began with.
 
-Method: a conversion is a pair (what goes in, what comes out) that some document states. Conversion follows conversion
-where what comes out is what goes in next, or is a kind of it (skos:broader: a recycled magnet is a permanent magnet).
-The network of inputs is cut into strongly connected components, and the elementary circuits of each are listed
-(D. B. Johnson, Finding all the elementary circuits of a directed graph, SIAM J. Comput. 4, 1975, 77-84; with a bound
-on the length, as here, networkx follows A. Gupta and T. Suzumura, Finding all bounded-length simple cycles in a
-directed graph, 2021). A circuit counts as a loop if one of its conversions recycles, remanufactures or reuses.
+Method: conversion follows conversion where what comes out is what goes in next, or is a kind of it (skos:broader: a
+recycled magnet is a permanent magnet). The network of inputs is cut into strongly connected components, and the
+elementary circuits of each are listed, as D. B. Johnson does (Finding all the elementary circuits of a directed graph,
+SIAM J. Comput. 4, 1975, 77-84), but for what leads back too late to keep the bound on the length (as A. Gupta and T.
+Suzumura, Finding all bounded-length simple cycles in a directed graph, 2021). A circuit counts as a loop if one of its
+conversions brings a material back: by recycling, remanufacturing or reuse; or since it makes something else of what was
+used or left over; or since what comes out is earlier in the reference chain than what went in.
+
+A loop is open if documents state all of it but one link, and the reference chain knows that link: the shortest way
+round for each such link (breadth first). What the chain says is shown as missing, never as stated.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
-from oreloop.analyses.cells import Cell, Chain, Thing, several
+from oreloop.analyses.cells import Cell, Chain, Several, Thing, several
+from oreloop.analyses.conversions import (
+    Activity,
+    Actors,
+    Conversion,
+    ReferenceChain,
+    activities_of,
+    conversions,
+    follows,
+)
+from oreloop.analyses.figure import Link, Node, Ring, Rings
+from oreloop.analyses.loop_kinds import kinds_of
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
-from oreloop.iri import HOME
-from oreloop.model import PLANNED
+from oreloop.analyses.regions import countries, in_european_union, location_claims
 from oreloop.network import DONE, Broader, labels_of, upwards
 
 if TYPE_CHECKING:
     import networkx as nx
 
-#: The steps (with all narrower ones) that bring a material back.
-CLOSING = (HOME + "step/recycling", HOME + "step/remanufacturing", HOME + "step/reuse")
+_COLUMNS = ("materials", "status", "kind", "conversions", "steps", "actors", "countries", "in_the_eu", "weakest_link",
+            "elsewhere", "documents")
+#: How many loops the picture shows.
+_DRAWN = 6
+#: How many actors elsewhere are named.
+_NAMED = 8
 
-_COLUMNS = ("materials", "conversions", "steps", "actors", "status", "documents")
+Walk = tuple[Conversion, ...]
+Follows = Mapping[tuple[str, str], Sequence[Conversion]]
 
 
 @dataclass(frozen=True, slots=True)
-class Conversion:
-    """That `source` is turned into `target`, and the flows (edge attributes) that say so."""
+class _Ground:
+    """What a loop is judged by."""
 
-    source: str
-    target: str
-    flows: tuple[Mapping[str, Any], ...]
-
-    @property
-    def planned(self) -> bool:
-        """Whether no document gives it as done."""
-        return all(flow["status"] in PLANNED for flow in self.flows)
-
-    def named(self, column: str) -> list[str]:
-        """All IRIs in a column (`step`, `actor`, `documents`) of its flows, sorted."""
-        return sorted({iri for flow in self.flows for iri in flow.get(column, ())})
+    broader: Broader
+    actors: Actors
+    locations: nx.MultiDiGraph | None
+    label: Callable[[str], str]
 
 
-Walk = tuple[Conversion, ...]
+def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activities: nx.MultiDiGraph | None = None,
+          locations: nx.MultiDiGraph | None = None, *, material: str = "", longest: int = 8, limit: int = 10_000,
+          match: str = "kind", every: bool = False, open_loops: bool = True) -> Outcome:
+    """The loops of at most `longest` conversions; no material goes in twice on one loop.
 
+    Of the closed ones those that are the shortest through a conversion that brings something back, or `every` one; of
+    the open ones those that close what else does not close.
 
-def loops(network: nx.MultiDiGraph, *, longest: int = 8, limit: int = 10_000, match: str = "kind") -> Outcome:
-    """The closed loops of at most `longest` conversions; no material goes in twice on one loop.
+    One row a loop, closed ones first, then the shorter: `materials` in order (where what comes out is only a kind of
+    what goes in next, both are named), `status` (Operating; Planned if one conversion is only planned; Open if one link
+    is missing), `kind` (ontology/analyses/loop_kinds.toml), `conversions` (how many), `steps`, `actors` and `countries`
+    conversion by conversion, `in_the_eu` (yes, no, partly, or not known for all), `weakest_link` (the conversion with
+    the fewest actors and documents, or the missing one) and who does its step `elsewhere` in the graph, `documents`
+    (how many different ones state it). A step that only the reference chain gives is called typical.
 
-    One row a loop, shortest first: `materials` in order (where what comes out is only a kind of what goes in next,
-    both are named), `conversions` (how many), `steps` and `actors` conversion by conversion, `status` (Planned if one
-    conversion is only planned), `documents` (how many different ones state it).
-
-    `match` says when conversion follows conversion: "exact" (the same material), "kind" (the same or a kind of it), or
-    "any" (also the other way: rare earths come out, neodymium goes in). At most `limit` walks are looked at; a note
-    says when there are more.
+    `material` leaves only the loops that pass through it or a kind of it. `match` says when conversion follows
+    conversion: "exact" (the same material), "kind" (the same or a kind of it), or "any" (also the other way: rare
+    earths come out, neodymium goes in). At most `limit` walks are looked at; a note says when there are more.
     """
-    broader: Broader = network.graph.get("broader", {})
-    conversions = _conversions(network)
-    follows = _follows(conversions, broader, match)
-    walks = list(islice(_walks(_circuits(follows, longest), follows), limit + 1))
+    broader: Broader = flows.graph.get("broader", {})
+    reference = ReferenceChain(chain, broader)
+    stated = conversions(flows, reference)
+    following = follows(stated, broader, match)
+    walks = list(islice(_walks(circuits(following, longest), following), limit + 1))
     cut = len(walks) > limit
     walks = walks[:limit]
-    closed = [_from_the_top(walk, broader) for walk in walks if any(_closes(c, broader) for c in walk)]
-    label = labels_of(network)
-    rows = sorted(((len(walk), [label(iri) for iri in _path(walk)], _path(walk), walk) for walk in closed),
-                  key=lambda row: row[:-1])
+    returning = {c for c in stated if reference.brings_back(c)}
+    closed = [_from_the_top(walk, returning) for walk in walks if not returning.isdisjoint(walk)]
+    gaps = _open_loops(stated, reference, broader, match, longest, returning,
+                       {c for walk in closed for c in walk}) if open_loops else []
+    wanted = [walk for walk in (*(closed if every else _shortest_through(closed, returning)), *gaps)
+              if not material or any(material in upwards(iri, broader) for iri in _path(walk))]
+    label = labels_of(*(n for n in (flows, chain, activities, locations) if n is not None))
+    ground = _Ground(broader, Actors(activities_of(activities), broader), locations, label)
+    wanted.sort(key=lambda w: (_status(w) == "Open", len(w), [label(iri) for iri in _path(w)], _path(w)))
     notes = []
     if cut:
         notes.append(f"There are more than {limit} closed walks; only {limit} were looked at (raise limit for more).")
-    if len(closed) < len(walks):
-        notes.append(f"{len(walks) - len(closed)} closed walks without recycling, remanufacturing or reuse left out.")
-    return Outcome.of(_COLUMNS, [_row(walk, label) for *_, walk in rows], notes)
+    if longer := len(closed) - len([walk for walk in wanted if _status(walk) != "Open"]):
+        notes.append(f"{longer} more closed loops go a longer way (--every) or by other materials.")
+    if left := len(walks) - len(closed):
+        notes.append(f"{left} closed walks that bring nothing back left out.")
+    if any(_status(walk) == "Open" for walk in wanted):
+        notes.append("An open loop lacks one link, which no document states; the reference chain says what it is.")
+    return Outcome.of(_COLUMNS, [_row(walk, ground) for walk in wanted], notes, _figure(wanted, ground))
 
 
-def _conversions(network: nx.MultiDiGraph) -> list[Conversion]:
-    flows: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for source, target, data in network.edges(data=True):
-        flows[source, target].append(data)
-    return [Conversion(*ends, tuple(flows[ends])) for ends in sorted(flows)]
+def circuits(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[list[str]]:
+    """The elementary circuits of at most `longest` steps, each once, from its first material in the alphabet.
 
-
-def _follows(conversions: Iterable[Conversion], broader: Broader,
-             match: str) -> dict[tuple[str, str], list[Conversion]]:
-    """For two inputs the conversions of the first whose output can be the second."""
-    conversions = list(conversions)
-    inputs = sorted({c.source for c in conversions})
-    above = {material: upwards(material, broader) for c in conversions for material in (c.source, c.target)}
-    follows: dict[tuple[str, str], list[Conversion]] = defaultdict(list)
-    for conversion in conversions:
-        out = conversion.target
-        for material in inputs:
-            if (material == out or (match != "exact" and material in above[out])
-                    or (match == "any" and out in above[material])):
-                follows[conversion.source, material].append(conversion)
-    return follows
-
-
-def _circuits(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[list[str]]:
-    """The elementary circuits; numbers stand for materials inside, so that the order does not hang on hash values."""
+    From each material those later in the alphabet are walked that lie in its strongly connected component, and only as
+    far as there is a way back in time, which one search backwards tells.
+    """
     import networkx as nx
 
     pairs = sorted(pairs)
-    materials = sorted({material for pair in pairs for material in pair})
-    number = {material: i for i, material in enumerate(materials)}
-    digraph = nx.DiGraph()
-    digraph.add_nodes_from(range(len(materials)))
-    digraph.add_edges_from((number[a], number[b]) for a, b in pairs)
-    for circuit in nx.simple_cycles(digraph, length_bound=longest):
-        yield [materials[i] for i in circuit]
+    digraph = nx.DiGraph(pairs)
+    part = {node: i for i, nodes in enumerate(nx.strongly_connected_components(digraph)) for node in nodes}
+    after: dict[str, list[str]] = defaultdict(list)
+    before: dict[str, list[str]] = defaultdict(list)
+    for source, target in pairs:
+        if part[source] == part[target]:
+            after[source].append(target)
+            before[target].append(source)
+    for start in sorted(after):
+        home = _steps_home(start, before, longest)
+        walk, ways = [start], [iter(after[start])]
+        inside = {start}
+        while walk:
+            target = next(ways[-1], "")
+            if not target:
+                inside.discard(walk.pop())
+                ways.pop()
+            elif target == start:
+                yield list(walk)
+            elif target not in inside and len(walk) + home.get(target, longest) <= longest:
+                walk.append(target)
+                ways.append(iter(after[target]))
+                inside.add(target)
 
 
-def _walks(circuits: Iterable[list[str]], follows: Mapping[tuple[str, str], list[Conversion]]) -> Iterator[Walk]:
+def _steps_home(start: str, before: Mapping[str, Sequence[str]], longest: int) -> dict[str, int]:
+    """How many steps lead back to `start` from each later node that can be on a circuit of it."""
+    home, edge = {start: 0}, [start]
+    for distance in range(1, longest):
+        edge = [node for node in dict.fromkeys(source for target in edge for source in before.get(target, ()))
+                if node > start and node not in home]
+        home.update(dict.fromkeys(edge, distance))
+    return home
+
+
+def _walks(circuits: Iterable[list[str]], following: Follows) -> Iterator[Walk]:
     """The ways to go round each circuit: one conversion for each pair of inputs."""
     for circuit in circuits:
-        yield from product(*(follows[pair] for pair in zip(circuit, [*circuit[1:], circuit[0]], strict=True)))
+        yield from product(*(following[pair] for pair in zip(circuit, [*circuit[1:], circuit[0]], strict=True)))
 
 
-def _closes(conversion: Conversion, broader: Broader) -> bool:
-    return any(not upwards(step, broader).isdisjoint(CLOSING) for step in conversion.named("step"))
+def _shortest_through(walks: Sequence[Walk], returning: Set[Conversion]) -> list[Walk]:
+    """The walks that are the shortest through some conversion that brings something back, in their order."""
+    least: dict[Conversion, int] = {}
+    for walk in walks:
+        for conversion in returning & set(walk):
+            least[conversion] = min(least.get(conversion, len(walk)), len(walk))
+    return [walk for walk in walks if any(least[c] == len(walk) for c in walk if c in returning)]
 
 
-def _from_the_top(walk: Walk, broader: Broader) -> Walk:
-    """The walk turned so that it ends with a conversion that closes it."""
+def _open_loops(stated: Sequence[Conversion], reference: ReferenceChain, broader: Broader, match: str, longest: int,
+                returning: Set[Conversion], closed: Set[Conversion]) -> list[Walk]:
+    """The shortest loop through each link of the reference chain that no document states, all else being stated.
+
+    It closes something that does not close anyway: the missing link brings back, or a conversion that is on no closed
+    loop (`closed` are those that are). A link is stated by a flow between its materials, kinds of them, or what they
+    are kinds of.
+    """
+    ends = [(c.source, c.target, upwards(c.source, broader), upwards(c.target, broader)) for c in stated]
+    found = []
+    for (source, target), steps in reference.links.items():
+        above_source, above_target = upwards(source, broader), upwards(target, broader)
+        if any((source in over and target in over_target) or (a in above_source and b in above_target)
+               for a, b, over, over_target in ends):
+            continue
+        missing = Conversion(source, target, typical=steps, missing=True)
+        way = _shortest(missing, stated, broader, match, longest - 1)
+        if way and (reference.brings_back(missing) or any(c in returning and c not in closed for c in way)):
+            found.append((*way, missing))
+    return found
+
+
+def _shortest(missing: Conversion, stated: Sequence[Conversion], broader: Broader, match: str,
+              longest: int) -> Walk | None:
+    """The shortest way through stated conversions from what a missing one makes to what it needs; no input twice."""
+    following = follows([missing, *stated], broader, match)
+    after: dict[str, list[tuple[Conversion, str]]] = defaultdict(list)
+    for (source, material), ways in sorted(following.items()):
+        after[source] += [(conversion, material) for conversion in ways if not conversion.missing]
+    starts = sorted({material for (source, material), ways in following.items()
+                     if source == missing.source and any(c.missing for c in ways)})
+    queue: deque[tuple[str, Walk]] = deque((start, ()) for start in starts if start != missing.source)
+    seen = set(starts) | {missing.source}
+    while queue:
+        material, walk = queue.popleft()
+        if len(walk) == longest:
+            continue
+        for conversion, out in after[material]:
+            if out == missing.source:
+                return (*walk, conversion)
+            if out not in seen:
+                seen.add(out)
+                queue.append((out, (*walk, conversion)))
+    return None
+
+
+def _from_the_top(walk: Walk, returning: Set[Conversion]) -> Walk:
+    """The walk turned so that it ends with a conversion that brings something back."""
     turns = [walk[i:] + walk[:i] for i in range(len(walk))]
-    return min((turn for turn in turns if _closes(turn[-1], broader)), key=lambda turn: [c.source for c in turn])
+    return min((turn for turn in turns if turn[-1] in returning), key=lambda turn: [c.source for c in turn])
 
 
-def _row(walk: Walk, label: Callable[[str], str]) -> Row:
-    def listed(column: str) -> Chain:
-        return Chain(tuple(several(c.named(column), label) for c in walk))
+def _status(walk: Walk) -> str:
+    if any(c.missing for c in walk):
+        return "Open"
+    return "Planned" if any(c.planned for c in walk) else DONE
 
+
+def _row(walk: Walk, ground: _Ground) -> Row:
+    label, doers = ground.label, [ground.actors.of_conversion(c) for c in walk]
+    where = [_countries(acting, ground) for acting in doers]
+    weakest = _weakest(walk, doers)
+    steps = walk[weakest].steps()
+    others = [a.actor for a in ground.actors.elsewhere(steps, (a.actor for a in doers[weakest]))]
     documents = {document for c in walk for document in c.named("documents")}
-    status = "Planned" if any(c.planned for c in walk) else DONE
-    materials = Chain(tuple(map(Thing, _path(walk))))
-    cells: tuple[Cell, ...] = (materials, len(walk), listed("step"), listed("actor"), status, len(documents))
-    return Row.of(cells, (claim for c in walk for claim in c.named("claims")))
+    cells: tuple[Cell, ...] = (
+        Chain(tuple(map(Thing, _path(walk)))), _status(walk), "; ".join(kinds_of(walk, ground.broader)) or None,
+        len(walk), Chain(tuple(_steps(c, label) for c in walk)),
+        Chain(tuple(several((a.actor for a in acting), label) for acting in doers)),
+        Chain(tuple(several(found, label) for found in where)), _in_the_eu(where),
+        _why_weak(walk, doers, weakest, label), Several(several(others, label).items[:_NAMED]), len(documents))
+    claims = [claim for c in walk for claim in c.named("claims")]
+    claims += [claim for acting in doers for a in acting for claim in a.claims]
+    if ground.locations is not None:
+        claims += [claim for acting in doers for a in acting for claim in location_claims(ground.locations, a.actor)]
+    return Row.of(cells, claims)
+
+
+def _steps(conversion: Conversion, label: Callable[[str], str]) -> Cell:
+    """The stated steps; else what is typical, said to be so."""
+    if said := conversion.named("step"):
+        return several(said, label)
+    if not conversion.typical:
+        return Several(())
+    typical = " / ".join(sorted(map(label, conversion.typical)))
+    return f"missing: {typical}" if conversion.missing else f"not said, typically {typical}"
+
+
+def _countries(acting: Iterable[Activity], ground: _Ground) -> list[str]:
+    if ground.locations is None:
+        return []
+    return sorted({country for a in acting for country in countries(ground.locations, a.actor)})
+
+
+def _in_the_eu(where: Sequence[Sequence[str]]) -> str:
+    """Whether a loop runs within the European Union, as far as the countries of all its steps are known."""
+    found = [any(map(in_european_union, step)) for step in where if step]
+    if len(found) < len(where):
+        return "not known for all steps" if found else "not known"
+    return "yes" if all(found) else "partly" if any(found) else "no"
+
+
+def _weakest(walk: Walk, doers: Sequence[Sequence[Activity]]) -> int:
+    """The place of the link on which the loop hangs: missing before planned, then fewest actors, then documents."""
+    def strength(i: int) -> tuple[bool, bool, int, int, int]:
+        plants = {a.actor for a in doers[i] if not a.small}
+        return not walk[i].missing, not walk[i].planned, len(plants), len(walk[i].named("documents")), i
+
+    return min(range(len(walk)), key=strength)
+
+
+def _why_weak(walk: Walk, doers: Sequence[Sequence[Activity]], place: int, label: Callable[[str], str]) -> str:
+    conversion = walk[place]
+    between = f"{label(conversion.source)} → {label(conversion.target)}"
+    if conversion.missing:
+        return f"{between}: no document states it"
+    plants = {a.actor for a in doers[place] if not a.small}
+    if conversion.planned:
+        return f"{between}: only planned"
+    if not plants:
+        return f"{between}: nobody is named" + (" but projects, laboratories or pilots" if doers[place] else "")
+    return f"{between}: {len(plants)} actor{'s' if len(plants) > 1 else ''}"
 
 
 def _path(walk: Walk) -> list[str]:
@@ -155,15 +300,45 @@ def _path(walk: Walk) -> list[str]:
     return path
 
 
+def _figure(walks: Sequence[Walk], ground: _Ground) -> Rings | None:
+    """The first loops as rings; open ones only where closed ones leave room."""
+    rings = [_ring(walk, ground) for walk in walks[:_DRAWN]]
+    if not rings:
+        return None
+    states = Counter(_status(walk) for walk in walks)
+    counted = ", ".join(f"{count} {state.lower()}" for state, count in sorted(states.items()))
+    shown = f", the first {_DRAWN} drawn" if len(walks) > _DRAWN else ""
+    return Rings(f"Loops: {counted}{shown}", tuple(rings))
+
+
+def _ring(walk: Walk, ground: _Ground) -> Ring:
+    label = ground.label
+    stations = tuple(Node(f"{i}", label(c.source), "material", planned=c.planned) for i, c in enumerate(walk))
+    links = []
+    for i, conversion in enumerate(walk):
+        names = sorted({label(a.actor) for a in ground.actors.of_conversion(conversion)})
+        steps = sorted(map(label, conversion.steps()))
+        text = " / ".join(steps) + (f": {', '.join(names)}" if names else "")
+        links.append(Link(f"{i}", f"{(i + 1) % len(walk)}", 1.0, text, conversion.planned,
+                          tuple(conversion.named("claims"))))
+    kinds = "; ".join(kinds_of(walk, ground.broader))
+    missing = tuple(i for i, conversion in enumerate(walk) if conversion.missing)
+    return Ring(f"{'almost closed: ' if missing else ''}{kinds or 'loop'}", stations, tuple(links), missing)
+
+
 ANALYSIS = Analysis(
     name="loops",
-    summary="closed loops of materials: flows that come back through recycling, remanufacturing or reuse",
-    projections=("flows",),
+    summary="loops of materials that come back through recycling, remanufacturing or reuse, closed or lacking one link",
+    projections=("flows", "chain", "activities", "locations"),
     run=loops,
     params={
+        "material": Parameter("", "only loops through this material or a kind of it", form="material"),
         "longest": Parameter(8, "how many conversions a loop may have", minimum=1),
         "limit": Parameter(10_000, "how many closed walks are looked at", minimum=1),
         "match": Parameter("kind", "when one flow follows another", choices=("exact", "kind", "any")),
+        "every": Parameter(False, "every loop, not only the shortest through each flow that brings something back"),
+        "open_loops": Parameter(True, "also show loops that lack one link"),
     },
-    examples=("oreloop analyse loops --include-planned", "oreloop analyse loops --match any --longest 5"),
+    examples=("oreloop analyse loops --include-planned", "oreloop analyse loops --material neodymium --match any",
+              "oreloop analyse loops --no-open-loops --evidence 1"),
 )

@@ -17,12 +17,17 @@ _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
+#: Forms of texts that name a thing of the graph, and the kind of thing (None: any).
+THINGS = {"thing": None, "material": "material", "step": "step"}
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of an analysis: its default (which gives the type), what it does, and what it can be.
 
     A tuple as default can be given several times. A `form` says what a text is: "date" (ISO 8601, a day, month or
-    year), "thing" (a label, CURIE or IRI of the graph, handed on as its IRI) or "file" (handed on as what it holds).
+    year), "file" (handed on as what it holds), or one of `THINGS` (a label, CURIE or IRI of the graph, handed on as its
+    IRI), also in pairs such as "material=material" or "thing=year".
     """
 
     default: Value

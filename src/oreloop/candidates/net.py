@@ -8,17 +8,27 @@ with weights that all relations share beside those of each one (Daumé III, Frus
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from oreloop.candidates.features import Candidate, View, candidates_of
-from oreloop.candidates.relations import RelationKind, relation_kinds
-from oreloop.candidates.scenes import Scene, scenes_of
+from oreloop.candidates.features import (
+    HERE,
+    Candidate,
+    Gap,
+    View,
+    candidates_of,
+    count_features,
+    far_features,
+    gap_features,
+)
+from oreloop.candidates.relations import RelationKind
+from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
-from oreloop.weights import Weights, load_weights, probability
+from oreloop.weights import UNIT, Weights, load_weights, probability
 
 #: What the patterns state: relation, key of the subject, key of the object.
 Stated = frozenset[tuple[str, str, str]]
@@ -32,31 +42,65 @@ class Scored:
     probability: float
 
 
-class _Scorer:
-    """Scores of the candidates of one scene; what the ends and the sentence add is summed up once for each relation."""
+class Scorer:
+    """Scores of the candidates of one scene, in hundredths of log odds.
+
+    What the sentence, the ends and the words between them add is summed up once for each pair of arguments, for all
+    relations together; what else hangs on a handful of values is looked up.
+    """
 
     def __init__(self, weights: Weights, view: View, stated: Stated) -> None:
         self._weights = weights
         self._view = view
         self._stated = stated
-        self._sums: dict[tuple[str, str, int, str, str], float] = {}
-        self._scene: dict[str, float] = {}
+        self._scene = weights.sums(view.scene)
+        self._ends: dict[tuple[str, Argument], int] = {}
+        self._gaps: dict[tuple[Argument, Argument], tuple[Gap, int]] = {}
+        self._around: dict[tuple[str, Argument], int] = {}
+        self._gates: dict[tuple[str, str, Argument], int] = {}
 
-    def score(self, candidate: Candidate) -> float:
-        relation = candidate.relation
-        name = relation.name
-        if name not in self._scene:
-            self._scene[name] = self._weights.shared(name, self._view.scene)
-        total = self._scene[name]
-        for side, argument in (("s", candidate.subject), ("o", candidate.object)):
-            key = (name, side, argument.span.start, argument.role, argument.key[1])
-            if key not in self._sums:
-                self._sums[key] = self._weights.shared(name, self._view.end(side, argument))
-            total += self._sums[key]
-        total += self._weights.shared(name, self._view.pair(relation, candidate.subject, candidate.object))
-        if (name, candidate.subject.key[1], candidate.object.key[1]) in self._stated:
-            total += self._weights.shared(name, ("stated",))
-        return total
+    def score(self, candidate: Candidate) -> int:
+        """The score of a candidate: the sum of the weights of `View.features`."""
+        relation, subject, obj, _ = candidate
+        view, weights = self._view, self._weights
+        if subject.role in HERE and obj.role in HERE:
+            known = self._gaps.get((subject, obj))
+            if known is None:
+                gap = view.gap(subject, obj)
+                known = gap, self._pair(subject, obj) + weights.sums(gap.features)
+                self._gaps[subject, obj] = known
+            total = known[1] + _sums(weights, gap_features, *known[0].standing(relation))
+        else:
+            side, anchor, far = ("o", obj, subject) if obj.role in HERE else ("s", subject, obj)
+            total = self._pair(subject, obj) + self._near(relation, side, anchor)
+            total += _sums(weights, far_features, far.role, view.has_rival(relation, side))
+        total += _sums(weights, count_features, *view.count(relation))
+        if (relation.name, subject.key[1], obj.key[1]) in self._stated:
+            total += weights.sums(("stated",))
+        return weights.of(relation.name, total)
+
+    def _pair(self, subject: Argument, obj: Argument) -> int:
+        """What the sentence and either end add."""
+        return self._scene + self._end("s", subject) + self._end("o", obj)
+
+    def _end(self, side: str, argument: Argument) -> int:
+        if (side, argument) not in self._ends:
+            self._ends[side, argument] = self._weights.sums(self._view.end(side, argument))
+        return self._ends[side, argument]
+
+    def _near(self, relation: RelationKind, side: str, anchor: Argument) -> int:
+        """What the cues around the only end that stands here add."""
+        if (side, anchor) not in self._around:
+            self._around[side, anchor] = self._weights.sums(self._view.around(side, anchor))
+        if (relation.name, side, anchor) not in self._gates:
+            self._gates[relation.name, side, anchor] = self._weights.sums(self._view.gates(relation, side, anchor))
+        return self._around[side, anchor] + self._gates[relation.name, side, anchor]
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _sums(weights: Weights, features: Callable[..., Iterable[str]], *values: object) -> int:
+    """The sums of features that hang on a few values only, each worked out once."""
+    return weights.sums(features(*values))
 
 
 def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
@@ -64,15 +108,15 @@ def likely(document: Document, sentences: Sequence[Masked], context: Context, st
     low = lowered(document.text)
     weights = load_weights("relations")
     for scene in scenes_of(document.text, sentences, context, document.language):
-        scorer = _Scorer(weights, View(scene, low, document.language), stated)
-        scored = ((scorer.score(c), c) for c in candidates_of(scene, relation_kinds()))
-        kept = [(score, c) for score, c in scored if score > c.relation.threshold]
-        yield from (Scored(c, round(probability(score), 2)) for score, c in _one_each(kept))
+        scorer = Scorer(weights, View(scene, low, document.language), stated)
+        scored = ((scorer.score(c), c) for c in candidates_of(scene))
+        kept = [(score, c) for score, c in scored if score > UNIT * c.relation.threshold]
+        yield from (Scored(c, round(probability(score / UNIT), 2)) for score, c in _one_each(kept))
 
 
-def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+def _one_each(scored: Iterable[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
     """Of the candidates that share the end of which there is to be one, the likeliest."""
-    best: dict[tuple[str, ...], tuple[float, Candidate]] = {}
+    best: dict[tuple[str, ...], tuple[int, Candidate]] = {}
     for score, candidate in scored:
         key = _rivals(candidate.relation, candidate)
         if key not in best or score > best[key][0]:
@@ -88,7 +132,6 @@ def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
 def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterator[tuple[Candidate, tuple[str, ...]]]:
     """The candidates of a scene with all their features: what the training learns from."""
     view = View(scene, low, language)
-    for c in candidates_of(scene, relation_kinds()):
+    for c in candidates_of(scene):
         extra = ("stated",) if (c.relation.name, c.subject.key[1], c.object.key[1]) in stated else ()
-        yield c, (*view.scene, *view.end("s", c.subject), *view.end("o", c.object),
-                  *view.pair(c.relation, c.subject, c.object), *extra)
+        yield c, (*view.features(c.relation, c.subject, c.object), *extra)

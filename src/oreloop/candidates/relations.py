@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,8 +126,10 @@ def making_steps() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def prepositions(language: str) -> tuple[tuple[str, str], ...]:
-    """(word, meaning) of a language's prepositions, the longest first."""
-    pairs: Iterator[tuple[str, str]] = ((lowered(word), meaning) for meaning, table in
-                                        _read("prepositions.toml").items() for word in table.get(language, ()))
-    return tuple(sorted(pairs, key=lambda p: (-len(p[0]), p)))
+def prepositions(language: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """A language's prepositions, the longest first, and the meaning of each."""
+    meanings: dict[str, str] = {}
+    for meaning, table in sorted(_read("prepositions.toml").items()):
+        for word in table.get(language, ()):
+            meanings.setdefault(lowered(word), meaning)
+    return tuple(sorted(meanings, key=lambda word: (-len(word), word))), meanings

@@ -23,21 +23,22 @@ _GOVERNED = re.compile(
     r"auprès de)|d['’]|\()\s?(?:the |la |le |l['’]|les |der |dem |den |die |das )?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Argument:
     """A name that may be an end of a relation: the span that stands for it, and the mention that names it.
 
     `role` tells how it is there: "here" (named in the sentence), "anaphor" (a pronoun or description in the sentence),
     "focus" (what the sentences above go on about), "heading" (named by the heading or lead), "main" (what the document
     is about), "above" (a material of the sentence before); a step may be "hinted" at by a word or "implied" by a
-    material that it makes. `letter` is that of its kind, `key` what it names, as far as one document tells.
+    material that it makes. `letter` is that of its kind, `key` what it names, as far as one document tells. No two are
+    equal, so that they are quickly found in a table.
     """
 
     span: Mention
     named: Mention
     role: str
-    letter: str = field(init=False, compare=False)
-    key: tuple[str, str] = field(init=False, compare=False)
+    letter: str = field(init=False)
+    key: tuple[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         term = self.named.term

@@ -109,6 +109,12 @@ def _what_was_read(report: BuildReport) -> Iterator[str]:
     if refused:
         parts.append(f"{refused} refused")
     yield ", ".join(parts) + "."
+    repeats = report.found.repeats
+    if repeats:
+        reasons = ", ".join(f"{count} {why}" for why, count in repeats.items())
+        total = sum(repeats.values())
+        yield (f"{_number(total, 'document')} {'brings' if total == 1 else 'bring'} the news of another and "
+               f"{'counts' if total == 1 else 'count'} as one source with it ({reasons}).")
     if not report.read and not report.unchanged:
         yield "There are no sources yet: put documents and tables into the folder sources."
     if not report.is_new:

@@ -16,7 +16,8 @@ from oreloop.store import GraphStore
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NODE_KEYS = (("label", "string"), ("type", "string"))
-_EDGE_KEYS = (("predicate", "string"), ("label", "string"), ("status", "string"), ("documents", "int"))
+_EDGE_KEYS = (("predicate", "string"), ("label", "string"), ("status", "string"), ("documents", "int"),
+              ("independent", "int"))
 
 
 def _graphml(graph: GraphStore, out: BinaryIO, options: ExportOptions) -> None:
@@ -34,7 +35,7 @@ def _graphml_lines(shown: Drawing) -> Iterator[str]:
         data = _data("node", _NODE_KEYS, (shown.label(node), shown.type(node)))
         yield f"    <node id={xml_attribute(node)}>{data}</node>\n"
     for edge in shown.edges:
-        values = (edge.predicate, shown.label(edge.predicate), edge.status, str(edge.documents))
+        values = (edge.predicate, shown.label(edge.predicate), edge.status, str(edge.documents), str(edge.independent))
         ends = f"source={xml_attribute(edge.source)} target={xml_attribute(edge.target)}"
         yield f'    <edge {ends}>{_data("edge", _EDGE_KEYS, values)}</edge>\n'
     yield "  </graph>\n</graphml>\n"
@@ -54,7 +55,8 @@ def _gexf_lines(shown: Drawing) -> Iterator[str]:
     yield _DECLARATION + '<gexf xmlns="http://gexf.net/1.3" version="1.3">\n'
     yield '  <graph defaultedgetype="directed" mode="static">\n'
     yield _gexf_attributes("node", (("type", "string"),))
-    yield _gexf_attributes("edge", (("predicate", "string"), ("status", "string"), ("documents", "integer")))
+    yield _gexf_attributes("edge", (("predicate", "string"), ("status", "string"), ("documents", "integer"),
+                                    ("independent", "integer")))
     yield "    <nodes>\n"
     for node in shown.nodes:
         yield (f"      <node id={xml_attribute(node)} label={xml_attribute(shown.label(node))}>"
@@ -63,7 +65,8 @@ def _gexf_lines(shown: Drawing) -> Iterator[str]:
     for number, edge in enumerate(shown.edges):
         yield (f'      <edge id="{number}" source={xml_attribute(edge.source)} target={xml_attribute(edge.target)} '
                f"label={xml_attribute(shown.label(edge.predicate))}>"
-               f"{_gexf_values((edge.predicate, edge.status, str(edge.documents)))}</edge>\n")
+               f"{_gexf_values((edge.predicate, edge.status, str(edge.documents), str(edge.independent)))}"
+               "</edge>\n")
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from oreloop.exporters.exporter import ExportOptions
 from oreloop.exporters.selection import everything
+from oreloop.independence import Independence
 from oreloop.names import Names
 from oreloop.network import to_networkx
 from oreloop.store import GraphStore
@@ -24,13 +25,15 @@ _RECORDS = frozenset({"claim", "evidence", "document", "run", "mapping", "term",
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edge:
-    """A fact between two things: IRIs, the status that documents give (empty where a graph gives none), how many do."""
+    """A fact between two things: IRIs, the status that documents give (empty where a graph gives none), how many do,
+    and how many of them by themselves."""
 
     source: str
     predicate: str
     target: str
     status: str = ""
     documents: int = 0
+    independent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,15 @@ def _kind(names: Names, iri: str) -> str:
 
 def _facts(graph: GraphStore) -> list[Edge]:
     """The edges of the projection, those of one status and property put together."""
-    documents: dict[tuple[str, str, str, str], set[str]] = {}
+    independence = Independence(graph)
+    said: dict[tuple[str, str, str, str], tuple[set[str], set[str]]] = {}
     for source, target, data in to_networkx(graph, "facts", include_planned=True).edges(data=True):
         key = (source, data["predicate"], target, data["status"])
-        documents.setdefault(key, set()).update(data["documents"])
-    return [Edge(*key, len(found)) for key, found in documents.items()]
+        claims, documents = said.setdefault(key, (set(), set()))
+        claims.update(data["claims"])
+        documents.update(data["documents"])
+    counts = {key: independence.count(*behind) for key, behind in said.items()}
+    return [Edge(*key, count.documents, count.independent) for key, count in counts.items()]
 
 
 def _triples(graph: GraphStore, options: ExportOptions, names: Names) -> Iterable[Edge]:

@@ -11,13 +11,14 @@ from oreloop.model import Table
 from oreloop.store import GraphStore
 
 _EDGES = ("source", "source_label", "source_type", "predicate", "label", "target", "target_label", "target_type",
-          "status", "documents")
+          "status", "documents", "independent")
 
 
 def _edges(graph: GraphStore, out: BinaryIO, options: ExportOptions) -> None:
     shown = drawing(graph, options)
     about = {node: (node, shown.label(node), shown.type(node)) for node in shown.nodes}
-    rows = [(*about[e.source], e.predicate, shown.label(e.predicate), *about[e.target], e.status, e.documents)
+    rows = [(*about[e.source], e.predicate, shown.label(e.predicate), *about[e.target], e.status, e.documents,
+             e.independent)
             for e in shown.edges]
     out.write(format_table(Table.of(_EDGES, rows), "csv"))
 

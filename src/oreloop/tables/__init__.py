@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
 from oreloop.errors import Issue, SourceError
 from oreloop.model import Claim, Document
 from oreloop.registry import Registry
-from oreloop.tables import cordis
+from oreloop.tables import cordis, subjects
 from oreloop.tables.importer import Importer
-from oreloop.tables.records import Records, open_text
+from oreloop.tables.records import Record, Records, open_text
 
 #: The table layouts that are known; outside packages add theirs under the entry point `oreloop.importers`.
-IMPORTERS: Registry[Importer] = Registry("importer", cordis.IMPORTERS)
+IMPORTERS: Registry[Importer] = Registry("importer", (*cordis.IMPORTERS, subjects.IMPORTER))
 
 #: Issues that are listed of one table; how many more there were is said.
 MOST_ISSUES = 50
@@ -63,20 +63,22 @@ def table_document(path: Path, file: str) -> Document:
                     licence=importer.licence)
 
 
-def read_table(path: Path, file: str) -> Iterator[Claim | Issue]:
-    """The claims of a table, one a row, and what a user should know of it, in the order of the rows.
+def read_table(path: Path, file: str, *, texts: bool = True) -> Iterator[Claim | Issue]:
+    """The claims of a table, and what a user should know of it, in the order of the rows.
 
-    A row that can't be read is an issue and the rest goes on. One record is held at a time.
+    A row is one claim; the texts in its cells (titles, objectives) give more, with the cell as their evidence. A row
+    that can't be read is an issue and the rest goes on. One record is held at a time.
 
     Args:
         path: a .csv or .csv.xz file.
         file: its path below the workspace's sources.
+        texts: whether the texts in cells are read.
 
     Raises:
         SourceError: the file is empty, no text, of no known layout, or breaks off.
     """
     issues = 0
-    for item in _read(path, file):
+    for item in _read(path, file, texts):
         issues += isinstance(item, Issue)
         if isinstance(item, Claim) or issues <= MOST_ISSUES:
             yield item
@@ -85,12 +87,23 @@ def read_table(path: Path, file: str) -> Iterator[Claim | Issue]:
                     "mend those listed and build again")
 
 
-def _read(path: Path, file: str) -> Iterator[Claim | Issue]:
-    left_out: list[Issue] = []
+def _read(path: Path, file: str, texts: bool) -> Iterator[Claim | Issue]:
+    waiting: list[Claim | Issue] = []
     with open_text(path, file) as stream:
-        records = Records(stream, file, left_out.append)
-        for item in chain(find_importer(file, records.header).read(records, file), (None,)):
-            yield from left_out
-            left_out.clear()
+        records = Records(stream, file, waiting.append)
+        importer = find_importer(file, records.header)
+        rows = _with_texts(records, importer, file, waiting) if texts else records
+        for item in chain(importer.read(rows, file), (None,)):
+            yield from waiting
+            waiting.clear()
             if item is not None:
                 yield item
+
+
+def _with_texts(records: Iterable[Record], importer: Importer, file: str,
+                waiting: list[Claim | Issue]) -> Iterator[Record]:
+    """The records; the claims of the texts in each one wait for when the record itself has been read."""
+    for record in records:
+        yield record
+        if importer.read_texts is not None:
+            waiting += importer.read_texts(record, file)

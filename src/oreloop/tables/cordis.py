@@ -2,8 +2,8 @@
 
 Each file of such a dump (project.csv, organization.csv and so on, comma or semicolon) has an importer of its own. What
 describes a project or an organisation becomes plain triples; what an organisation does in a project stands on a
-Participation node, one for each row. Streets, postcodes and the texts of objectives are not read.
-See docs/cordis.md for the columns and what becomes of them.
+Participation node, one for each row. Titles, keywords and objectives are read as texts. Streets and postcodes are not
+read. See docs/cordis.md for the columns and what becomes of them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from oreloop.iri import slug
 from oreloop.model import Claim, Name, Relation, Row, Triple, Value
 from oreloop.tables.importer import Cells, Importer
 from oreloop.tables.records import Record
+from oreloop.tables.texts import project_texts
 from oreloop.vocabulary import load_vocabulary
 
 PUBLISHER = "CORDIS, European Commission"
@@ -170,7 +171,14 @@ def _has_stem(file: str, stem: str) -> bool:
     return PurePosixPath(file).name.split(".")[0] == stem
 
 
-def _importer(stem: str, what: str, keys: str, columns: str, states: _States) -> Importer:
+def _read_texts(record: Record, file: str) -> Iterator[Claim | Issue]:
+    cells = Cells(record, file)
+    if cells.name("id"):
+        yield from project_texts(cells, _project(cells, "id", "acronym"))
+
+
+def _importer(stem: str, what: str, keys: str, columns: str, states: _States,
+              read_texts: Callable[[Record, str], Iterator[Claim | Issue]] | None = None) -> Importer:
     """The importer of one layout: cells of `keys` must be filled, those of the other `columns` may be empty."""
     name, filled = f"cordis-{stem.lower()}", keys.split()
     required = (*filled, *columns.split())
@@ -193,7 +201,7 @@ def _importer(stem: str, what: str, keys: str, columns: str, states: _States) ->
                 yield Claim(file, row, (record.evidence(),), extractor=name, stated_on=updated.value if updated else "")
 
     return Importer(name, f"{what} ({stem}.csv of CORDIS)", required, accepts, read,
-                    f"CORDIS: {what}", PUBLISHER, LICENCE, "en")
+                    f"CORDIS: {what}", PUBLISHER, LICENCE, "en", read_texts)
 
 
 def _unread(stem: str, what: str) -> Importer:
@@ -209,7 +217,7 @@ def _unread(stem: str, what: str) -> Importer:
 
 
 IMPORTERS = (
-    _importer("project", "projects", "id", "acronym title", _read_project),
+    _importer("project", "projects", "id", "acronym title", _read_project, _read_texts),
     _importer("organization", "participants of projects", "projectID name", "organisationID role", _read_organisation),
     _importer("topics", "call topics of projects", "projectID topic", "title",
               _read_topics("topic", "topic", "title")),

@@ -26,7 +26,8 @@ class Importer:
 
     `columns` are those that the layout can't do without; `accepts` says whether a file (its path below the sources,
     its header) has this layout, and may say so of a file that lacks some of them. Title, publisher, licence and
-    language go into the catalogue.
+    language go into the catalogue. `read_texts` gives the claims of the texts that stand in cells of a record, each
+    with a cell as its evidence; it is not asked where the settings of a workspace say so.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Importer:
     publisher: str = ""
     licence: str = ""
     language: str = ""
+    read_texts: Callable[[Record, str], Iterator[Claim | Issue]] | None = None
 
 
 @dataclass(slots=True)

@@ -47,6 +47,16 @@ class Record:
         quote = self.text[:LONGEST_QUOTE]
         return Evidence(quote, self.start, self.start + len(quote), row=self.number)
 
+    def cell_evidence(self, column: str, start: int, end: int, *, role: str = "statement") -> Evidence:
+        """A part of a cell, as it stands there with the white space around it, as a quote."""
+        return Evidence.at(self.cells[column], start, end, role=role, row=self.number, column=column)
+
+    def whole_cell(self, column: str, *, role: str = "statement") -> Evidence:
+        """A cell without the white space around it as a quote."""
+        cell = self.cells[column]
+        start = len(cell) - len(cell.lstrip())
+        return self.cell_evidence(column, start, start + len(cell.strip()), role=role)
+
 
 class _Fault(Exception):
     """A record that can't be read: what is wrong with it, and what to do."""

@@ -31,7 +31,8 @@ class Section:
 
 
 SECTIONS = (
-    Section("loops", "Closed loops", "Which materials come back through recycling, remanufacturing or reuse?"),
+    Section("loops", "Loops", "Which materials come back, and which loops lack but one link?"),
+    Section("chokepoints", "Chokepoints", "Which steps hang on few actors, countries or owners?"),
     Section("shared-partners", "Shared partners", "Which projects are tied by common partners?"),
 )
 

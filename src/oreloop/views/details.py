@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from oreloop.independence import Independence
 from oreloop.iri import ORL, PREFIXES
 from oreloop.names import Names
 
@@ -28,13 +29,17 @@ _BOOKKEEPING = frozenset(ORL + name for name in ("confidence", "extractor", "rul
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One quote: the document (IRI), the quote as it stands there, where, and how sure the reading is (0 to 1)."""
+    """One quote: the document (IRI), the quote as it stands there, where, and how sure the reading is (0 to 1).
+
+    `repeats` is the file of the document with which it counts as one source, or empty.
+    """
 
     document: str
     quote: str
     place: str
     confidence: str
     start: int = 0
+    repeats: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Reader:
     def __init__(self, graph: GraphStore, names: Names | None = None) -> None:
         self._graph = graph
         self._names = names or Names(graph)
+        self._independence = Independence(graph)
         self._quotes: dict[str, tuple[Evidence, ...]] = {}
 
     def files(self) -> dict[str, str]:
@@ -77,7 +83,9 @@ class Reader:
         """The quotes of a claim, in the order of the document."""
         if claim not in self._quotes:
             confidence = self._text(claim, ORL + "confidence")
-            found = {self._evidence(iri, confidence) for iri in self._links(claim, ORL + "evidence")}
+            first = self._independence.first(claim)
+            repeats = self._text(first, ORL + "fileName", everywhere=True) if first else ""
+            found = {self._evidence(iri, confidence, repeats) for iri in self._links(claim, ORL + "evidence")}
             self._quotes[claim] = tuple(sorted(found, key=lambda e: (e.document, e.start, e.quote, e.place)))
         return self._quotes[claim]
 
@@ -130,7 +138,7 @@ class Reader:
                               if isinstance(q.object, ox.NamedNode) and q.object.value in among
                               and q.object.value != node and q.predicate.value.startswith(ORL))
 
-    def _evidence(self, iri: str, confidence: str) -> Evidence:
+    def _evidence(self, iri: str, confidence: str, repeats: str) -> Evidence:
         nodes = [iri, *self._links(iri, _OA + "hasSelector")]
 
         def first(prefix: str, name: str) -> str:
@@ -141,7 +149,8 @@ class Reader:
         if start and end:
             parts.append(f"characters {start}–{end}")
         document = next(iter(self._links(iri, _OA + "hasSource")), "")
-        return Evidence(document, first(_OA, "exact"), ", ".join(parts), confidence, int(start or 0))
+        return Evidence(document, first(_OA, "exact"), ", ".join(parts), confidence, int(start or 0),
+                        repeats)
 
     def _status(self, claim: str) -> str:
         return next((iri.removeprefix(ORL) for iri in self._links(claim, ORL + "status")), "")

@@ -105,9 +105,10 @@ def _data(selection: Selection) -> Json:
                                    for p in node.properties]}
                    for node in selection.nodes],
         "facts": [{"from": number[f.source], "to": number[f.target], "label": f.label, "status": f.status,
-                   "detail": f.detail, "why": _why(f, selection.base), "evidence": [evidence[e] for e in f.evidence]}
+                   "detail": f.detail, "why": _why(f, selection.base), "evidence": [evidence[e] for e in f.evidence],
+                   "said": f.count.words if f.evidence else ""}
                   for f in selection.facts],
-        "evidence": [[documents[e.document], e.quote, e.place, e.confidence] for e in evidence],
+        "evidence": [[documents[e.document], e.quote, e.place, e.confidence, e.repeats] for e in evidence],
         "documents": [{"title": d.title or d.file, "publisher": d.publisher, "issued": d.issued, "file": d.file,
                        "original": d.original} for d in selection.documents],
         "looks": [{"label": look.label} for look in looks()],
@@ -161,10 +162,11 @@ def _label(facts: Sequence[Fact]) -> str:
 
 
 def _rows(selection: Selection) -> list[tuple[str, ...]]:
-    """The facts as a table: from, what, to, status, documents."""
+    """The facts as a table: from, what, to, status, documents, how many of these are independent."""
     label = {node.iri: node.label for node in selection.nodes}
     file = {card.iri: card.file for card in selection.documents}
     words = {style.status: style.label for style in STYLES}
     rows = [(label[f.source], f"{f.label} {f.detail}".strip(), label[f.target], words.get(f.status, f.status),
-             ", ".join(sorted({file[e.document] for e in f.evidence}))) for f in selection.facts]
+             ", ".join(sorted({file[e.document] for e in f.evidence})), str(f.count.independent or ""))
+            for f in selection.facts]
     return sorted(set(rows))

@@ -26,10 +26,10 @@ oreloop.panel = (data, go) => {
   };
 
   const quote = (index) => {
-    const [document_, text, place, confidence] = data.evidence[index];
+    const [document_, text, place, confidence, repeats] = data.evidence[index];
     const source = data.documents[document_];
     const about = [source.publisher, source.issued, source.original && `after ${source.original}`];
-    const exact = [source.file, place, confidence && `confidence ${confidence}`];
+    const exact = [source.file, place, confidence && `confidence ${confidence}`, repeats && `repeats ${repeats}`];
     return make("blockquote", "", make("q", "", text), make("footer", "",
       make("cite", "", source.title), ...about.filter(Boolean).map((part) => `, ${part}`),
       make("br", ""), exact.filter(Boolean).join(" · ")));
@@ -43,7 +43,7 @@ oreloop.panel = (data, go) => {
       out.push(make("section", "fact",
         title ? make("h3", "", data.nodes[fact.from].label, ` ${fact.label} `, data.nodes[fact.to].label) : null,
         make("p", "", badge(fact.status), " ", fact.detail),
-        count ? make("p", "quiet", count === 1 ? "One quote:" : `${count} quotes:`)
+        count ? make("p", "quiet", count === 1 ? "One quote:" : `${count} quotes in ${fact.said}:`)
           : make("p", "quiet", "No document says it in so many words; it follows from what is stated."),
         ...fact.evidence.map(quote),
         make("p", "quiet", "All that is behind it:"), make("pre", "", make("code", "", fact.why))));
@@ -61,8 +61,7 @@ oreloop.panel = (data, go) => {
     const fact = data.facts[index];
     const other = fact.from === id ? fact.to : fact.from;
     const name = data.nodes[other].label;
-    const documents = new Set(fact.evidence.map((item) => data.evidence[item][0])).size;
-    const said = documents ? ` · ${documents} ${documents === 1 ? "document" : "documents"}` : "";
+    const said = fact.said && ` · ${fact.said}`;
     return make("li", "", link(fact.from === id ? `${fact.label} ${name}` : `${name} ${fact.label} this`,
       () => go.fact(index)), make("div", "quiet", statusLabel.get(fact.status) || fact.status,
       fact.detail && ` · ${fact.detail}`, said));

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oreloop.errors import UsageError
+from oreloop.independence import Count, Independence
 from oreloop.iri import ORL
 from oreloop.names import Names
 from oreloop.network import Broader, to_networkx, upwards
@@ -42,7 +43,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What documents say of two nodes; `detail` is an amount or the like, `evidence` is empty for what is inferred."""
+    """What documents say of two nodes; `detail` is an amount or the like, `evidence` is empty for what is inferred.
+
+    `count` is how many documents say it, and how many of them by themselves.
+    """
 
     source: str
     target: str
@@ -51,6 +55,7 @@ class Fact:
     status: str
     detail: str
     evidence: tuple[Evidence, ...]
+    count: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,8 @@ def select_nodes(graph: GraphStore, *, entities: Sequence[str] = (), types: Sequ
     what lies within `hops` facts of them, the nearest first. `types` (classes such as Project) are the only ones shown
     beside these. `documents` (file names, or the end of their path) are the only ones whose facts count. Without a
     beginning, the materials and steps of stated flows come first, then the node with the highest score among those
-    joined to one chosen before, and so on. The score is the number of facts times the number of documents that say
-    each, weighted by type (`looks.toml`). Ties go by IRI.
+    joined to one chosen before, and so on. The score is the number of facts times the number of independent documents
+    that say each, weighted by type (`looks.toml`). Ties go by IRI.
 
     Raises:
         UsageError: a name, type or document is not in the graph; names the near ones.
@@ -97,6 +102,7 @@ def select_nodes(graph: GraphStore, *, entities: Sequence[str] = (), types: Sequ
     network.add_nodes_from((seed, {"type": names.type(seed)}) for seed in alone)
     _keep_documents(network, graph, documents, seeds)
     _keep_types(network, types, seeds)
+    _count_documents(network, Independence(graph))
     score = {node: _score(network, node) for node in network}
     chosen = _around(network, seeds, score, hops, limit) if seeds else _best(network, _flowing(network), score, limit)
     left_out = len(network) - len(chosen)
@@ -142,9 +148,16 @@ def _keep_types(network: nx.MultiDiGraph, types: Sequence[str], seeds: Collectio
                                if node not in seeds and schema.ancestors(type_name).isdisjoint(types)])
 
 
+def _count_documents(network: nx.MultiDiGraph, independence: Independence) -> None:
+    """Put on each edge how many documents say it."""
+    for _, _, data in network.edges(data=True):
+        data["count"] = independence.count(data["claims"], data["documents"])
+
+
 def _score(network: nx.MultiDiGraph, node: str) -> float:
-    facts = [*network.in_edges(node, data="documents"), *network.out_edges(node, data="documents")]
-    return look_of(network.nodes[node]["type"]).weight * sum(len(said_by) for _, _, said_by in facts)
+    facts = [*network.in_edges(node, data="count"), *network.out_edges(node, data="count")]
+    sources: int = sum(count.independent for _, _, count in facts)
+    return look_of(network.nodes[node]["type"]).weight * sources
 
 
 def _flowing(network: nx.MultiDiGraph) -> list[str]:
@@ -198,8 +211,8 @@ def _in_words(seeds: Sequence[str], types: Sequence[str], documents: Sequence[st
         words.append(f"The picture begins with {', '.join(seeds)} and holds what lies within {reach} of it.")
     else:
         words.append("Materials and steps of stated flows come first, then what is joined to them, the things with "
-                     "the most facts in the most documents before others; places, programmes and topics count "
-                     "less.")
+                     "the most facts in the most independent documents before others; places, programmes and topics "
+                     "count less.")
     things = "1 thing is" if shown == 1 else f"{shown} things are"
     rest = "nothing is left out" if not left_out else f"{left_out} more {'is' if left_out == 1 else 'are'} left out"
     words.append(f"{things} shown, {rest}.")
@@ -215,12 +228,12 @@ def _described(graph: GraphStore, names: Names, network: nx.MultiDiGraph, chosen
                                        key=lambda e: (e[0], e[1], e[2]["predicate"], e[2]["status"])):
         evidence = tuple(item for claim in data["claims"] for item in reader.evidence(claim))
         facts.append(Fact(source, target, data["predicate"], names.label(data["predicate"]), data["status"],
-                          reader.detail(data["claims"]), evidence))
+                          reader.detail(data["claims"]), evidence, data["count"]))
     joined = {frozenset((fact.source, fact.target)) for fact in facts}
     for source, predicate, target in reader.inferred(shown):
         if frozenset((source, target)) not in joined:
             joined.add(frozenset((source, target)))
-            facts.append(Fact(source, target, predicate, names.label(predicate), INFERRED, "", ()))
+            facts.append(Fact(source, target, predicate, names.label(predicate), INFERRED, "", (), Count(0, 0)))
     nodes = tuple(Node(iri, names.label(iri), network.nodes[iri]["type"], reader.labels(iri), reader.properties(iri),
                        network.degree(iri)) for iri in chosen)
     cited = sorted({evidence.document for evidence in all_evidence(facts, nodes)})

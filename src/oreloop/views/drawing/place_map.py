@@ -58,7 +58,7 @@ def draw_place_map(figure: PlaceMap) -> Canvas:
 def outlines() -> tuple[Ring, ...]:
     """The outlines of countries: rings of longitude and latitude in degrees."""
     rings = []
-    for line in (folder("ontology") / "vocabulary" / "outlines.txt").read_text(encoding="ascii").splitlines():
+    for line in (folder("ontology") / "analyses" / "outlines.txt").read_text(encoding="ascii").splitlines():
         x = y = 0
         ring = []
         for step in line.split():

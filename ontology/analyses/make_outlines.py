@@ -1,7 +1,7 @@
 """Make outlines.txt, the outlines of countries for maps, from Natural Earth 1:50m (public domain).
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python ontology/vocabulary/make_outlines.py package/countries-50m.json
+    python ontology/analyses/make_outlines.py package/countries-50m.json
 
 One ring a line: whole tenths of a degree, longitude and latitude of its first point, then steps from point to point.
 Borders are thinned before they are put together, so that neighbours still meet (D. H. Douglas and T. K. Peucker,
