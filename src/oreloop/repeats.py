@@ -6,8 +6,8 @@ none, so that whatever repeats something is itself like what it repeats. A claim
 whose sentence stood in another document before, is no second witness. All this follows from the set of documents, not
 from the order in which they were read.
 
-Only documents that share one of the few smallest hashes of their sketches are compared: these are a sample of both texts
-together, so that texts which are alike nearly always share one.
+Only documents that share one of the few smallest hashes of their sketches are compared: these are a sample of both
+texts together, so that texts which are alike nearly always share one.
 """
 
 from __future__ import annotations
