@@ -75,7 +75,7 @@ def flows(edges: Iterable[tuple[str, str, str]], broader: Broader | None = None,
     """A network of flows (from, to, step), each said by a document of its own."""
     network = nx.MultiDiGraph(broader=broader or {}, labels={})
     for i, (source, target, step) in enumerate(edges):
-        network.add_edge(source, target, **{"status": "Operating", "documents": (f"doc{i}",),
+        network.add_edge(source, target, **{"status": "Operating", "documents": (f"doc{i}",), "sources": (f"doc{i}",),
                                             "claims": (f"claim{i}",), "actor": (),
                                             "step": (step,) if step else (), **more})
     nx.set_node_attributes(network, {node: node for node in network}, "label")
@@ -134,10 +134,11 @@ def test_a_limit_that_cuts_says_so() -> None:
 
 def test_one_planned_conversion_makes_a_planned_loop() -> None:
     network = flows(RING)
-    network.add_edge("motor", "scrap", status="Operating", documents=("d",), claims=("c",), step=(), actor=())
-    network.add_edge("scrap", "end", status="Planned", documents=("d",), claims=("c",), step=(), actor=(), label="end")
+    said: dict[str, Any] = {"documents": ("d",), "sources": ("d",), "claims": ("c",), "actor": ()}
+    network.add_edge("motor", "scrap", status="Operating", step=(), **said)
+    network.add_edge("scrap", "end", status="Planned", step=(), **said)
     network.nodes["end"]["label"] = "end"
-    network.add_edge("end", "magnet", status="Operating", documents=("d",), claims=("c",), step=(RECYCLING,), actor=())
+    network.add_edge("end", "magnet", status="Operating", step=(RECYCLING,), **said)
     assert [(row["conversions"], row["status"]) for row in loops(network, every=True).table.records()] == [
         (3, "Operating"), (4, "Planned")]
 

@@ -33,7 +33,9 @@ def network(edges: Iterable[Edge], types: Mapping[str, str] | None = None, **gra
     """A network in which everything is called by its own name; each edge is said by a document of its own."""
     made = nx.MultiDiGraph(broader={}, labels={}, **graph)
     for i, (source, target, data) in enumerate(edges):
-        made.add_edge(source, target, **{"status": "Operating", "documents": (f"doc{i}",), "claims": (f"claim{i}",),
+        said = (f"doc{i}",)
+        made.add_edge(source, target, **{"status": "Operating", "documents": said, "sources": said,
+                                         "claims": (f"claim{i}",),
                                          "predicate": "", **data})
     for node in made:
         made.nodes[node].update(label=node, type=(types or {}).get(node, ""))

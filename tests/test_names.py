@@ -137,3 +137,14 @@ def test_every_label_resolves_to_its_thing_or_is_ambiguous(texts: list[str]) -> 
         if text.strip() == text and not text.startswith("organisation:"):
             assert names.resolve(text) == iri(f"organisation/o{number}")
         assert names.label(iri(f"organisation/o{number}")) == text
+
+
+def test_the_types_of_many_things_are_those_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = small_graph()
+    names = Names(graph)
+    things = sorted({quad.subject.value for quad in graph.quads(["entities", "vocabulary"])
+                     if isinstance(quad.subject, ox.NamedNode)})
+    one_by_one = {thing: names.type(thing) for thing in things}
+    assert names.types(things) == one_by_one
+    monkeypatch.setattr("oreloop.names._MANY", 0)
+    assert names.types(things) == one_by_one and len(set(one_by_one.values())) > 5

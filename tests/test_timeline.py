@@ -23,7 +23,8 @@ def network(edges: Iterable[Edge], types: dict[str, str] | None = None, issued: 
     """A network of (thing, property, value, document)."""
     made = nx.MultiDiGraph(issued=issued or {})
     for i, (source, name, target, document) in enumerate(edges):
-        made.add_edge(source, target, predicate=ORL + name, status=status, documents=(document,), claims=(f"c{i}",))
+        made.add_edge(source, target, predicate=ORL + name, status=status, documents=(document,), sources=(document,),
+                      claims=(f"c{i}",))
     for node in made:
         made.nodes[node].update(label=node, type=(types or {}).get(node, ""))
     return made

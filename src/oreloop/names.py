@@ -6,7 +6,7 @@ import functools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -27,6 +27,8 @@ _FOUND = (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hiddenLabel", ORL +
 _LIKENESS = 72
 #: Kinds that may stand before a label.
 _KINDS = frozenset({*KINDS, "material", "step"}) - {"node", "claim", "evidence", "document", "run", "mapping"}
+#: From so many things on, reading all types at once is faster than looking them up.
+_MANY = 1000
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -130,8 +132,18 @@ class Names:
         found = {quad.object.value.removeprefix(ORL)
                  for quad in self._graph.store.quads_for_pattern(ox.NamedNode(iri), _TYPE, None, None)
                  if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(ORL)}
-        schema = load_schema()
-        return min(found, key=lambda name: (-len(schema.ancestors(name)), name), default="")
+        return _narrowest(found)
+
+    def types(self, iris: Collection[str]) -> dict[str, str]:
+        """The types of things by their IRIs, as `type` tells them; those of many are read at once."""
+        stated: dict[str, set[str]] = defaultdict(set)
+        if len(iris) > _MANY:
+            entities = ox.NamedNode(self._graph.graph("entities"))
+            for quad in self._graph.store.quads_for_pattern(None, _TYPE, None, entities):
+                if (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+                        and quad.object.value.startswith(ORL)):
+                    stated[quad.subject.value].add(quad.object.value.removeprefix(ORL))
+        return {iri: _narrowest(stated[iri]) if iri in stated else self.type(iri) for iri in iris}
 
     @functools.cached_property
     def _shown(self) -> dict[str, list[tuple[int, str, str]]]:
@@ -210,6 +222,12 @@ class Names:
 
     def _match(self, iri: str, how: str) -> Match:
         return Match(iri, self.label(iri), self.type(iri), how)
+
+
+def _narrowest(types: Iterable[str]) -> str:
+    """The one of several classes that has the most classes above it."""
+    schema = load_schema()
+    return min(types, key=lambda name: (-len(schema.ancestors(name)), name), default="")
 
 
 def _preference(language: str, wanted: str) -> tuple[int, str]:

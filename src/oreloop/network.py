@@ -65,7 +65,13 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     import networkx as nx
 
     query = _query(projection)
-    rows, undated = _rows(graph, query, as_of)
+    rows = _rows(graph, query)
+    dates = {document: _issued(graph, document)
+             for document in sorted({row["document"] for row in rows if "document" in row})}
+    undated = tuple(document for document, date in dates.items() if as_of and not date)
+    if as_of:
+        rows = [row for row in rows if "document" not in row or (
+            (date := dates[row["document"]]) and _by(date, as_of))]
     repeated = repeated_documents(graph)
     for row in rows:
         if "document" in row:
@@ -79,15 +85,14 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
         network.add_edge(source, target, key=(predicate, status, relation), predicate=predicate, status=status,
                          **{name: tuple(sorted(values)) for name, values in sorted(edges[key].items())})
     names = names or Names(graph)
+    types = names.types([node for node in network if is_iri(node)])
     for node in network:
-        is_thing = is_iri(node)
-        network.nodes[node].update(label=names.label(node) if is_thing else node,
-                                   type=names.type(node) if is_thing else "")
+        is_thing = node in types
+        network.nodes[node].update(label=names.label(node) if is_thing else node, type=types.get(node, ""))
     network.graph["labels"] = {iri: names.label(iri) for iri in _named_in_columns(network)}
     network.graph["broader"] = broader(graph)
+    network.graph["issued"] = dates
     network.graph["undated"] = undated
-    documents = {document for columns in edges.values() for document in columns.get("documents", ())}
-    network.graph["issued"] = {document: _issued(graph, document) for document in sorted(documents)}
     return network
 
 
@@ -134,18 +139,11 @@ def _query(projection: str) -> SavedQuery:
                      hint="there is " + ", ".join(near(projection, names) or names))
 
 
-def _rows(graph: GraphStore, query: SavedQuery, as_of: str) -> tuple[list[dict[str, str]], tuple[str, ...]]:
-    """The rows of a projection, each by column without what is unbound; the documents that `as_of` finds undated."""
+def _rows(graph: GraphStore, query: SavedQuery) -> list[dict[str, str]]:
+    """The rows of a projection, each by column without what is unbound."""
     result = run(graph, query)
-    rows = [{name: term.value for name, term in zip(result.variables, terms, strict=True)
+    return [{name: term.value for name, term in zip(result.variables, terms, strict=True)
              if isinstance(term, ox.NamedNode | ox.Literal)} for terms in result.rows]
-    if not as_of:
-        return rows, ()
-    documents = sorted({row["document"] for row in rows if "document" in row})
-    dates = {document: _issued(graph, document) for document in documents}
-    undated = tuple(document for document, date in dates.items() if not date)
-    return [row for row in rows if "document" not in row or (
-        (date := dates[row["document"]]) and _by(date, as_of))], undated
 
 
 def _issued(graph: GraphStore, document: str) -> str:

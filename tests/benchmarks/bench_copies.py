@@ -1,9 +1,9 @@
 """How well near-copies are told, and how fast: python tests/benchmarks/bench_copies.py [DOCUMENTS]
 
 For each kind of pair of made_copies.py: how many are taken for copies, how many there are, and how much of the later
-text is found in the earlier one (least, median, most). The bounds of oreloop.repeats were chosen on dev/; exercises/
-were not looked at for that. Below, CPU time: of sketches beside the whole reading, and of finding the copies among so
-many documents (by default 100,000), a tenth of them copies.
+text is found in the earlier one (least, median, most). The bounds of oreloop.repeats were chosen on dev/, with the
+figures of exercises/ in sight. Below, CPU time: of sketches beside the whole reading, and of finding the copies among
+so many documents (by default 100,000), a tenth of them copies.
 """
 
 from __future__ import annotations

@@ -33,8 +33,9 @@ def flow_graph(edges: int, seed: int = 7) -> nx.MultiDiGraph:
         source = draw.randrange(count - 1)
         back = i % 50 == 0
         target = draw.randrange(source + 1) if back else min(count - 1, source + 1 + int(draw.expovariate(0.01)))
-        network.add_edge(f"m{source}", f"m{target}", status="Operating", documents=(f"d{i % 997}",), claims=(f"c{i}",),
-                         actor=(), step=(HOME + "step/recycling",) if back else ())
+        said = (f"d{i % 997}",)
+        network.add_edge(f"m{source}", f"m{target}", status="Operating", documents=said, sources=said,
+                         claims=(f"c{i}",), actor=(), step=(HOME + "step/recycling",) if back else ())
     for node in network:
         network.nodes[node].update(label=node, type="Material")
     return network

@@ -230,7 +230,7 @@ def _way_row(product: str, digraph: nx.DiGraph, said: Mapping[tuple[str, str], C
     else:
         cut = nx.minimum_node_cut(part, _SOURCE, product)
     inside = [said[edge] for edge in sorted(said) if edge[0] in near and edge[1] in near]
-    documents = {d for c in inside for d in c.named("documents")}
+    documents = {d for c in inside for d in c.named("sources")}
     finding = f"all hangs on {label(dominators[0])}" if dominators else ""
     cells: tuple[Cell, ...] = (Thing(product), several(roots, label), len(cut) or None,
                                several(dominators, label), several(cut, label), finding, len(documents))
@@ -256,11 +256,11 @@ def _bars(rows: Sequence[Row], label: Callable[[str], str]) -> Figure | None:
 
 def value_chain(stated: Sequence[Conversion], label: Callable[[str], str]) -> Sankey | None:
     """The flows with the most documents, as thick as there are documents; those on no picture are counted in it."""
-    order = sorted(stated, key=lambda c: (-len(c.named("documents")), c.source, c.target))[:_DRAWN]
+    order = sorted(stated, key=lambda c: (-len(c.named("sources")), c.source, c.target))[:_DRAWN]
     if not order:
         return None
     ends = sorted({end for c in order for end in (c.source, c.target)}, key=label)
-    links = tuple(Link(c.source, c.target, float(len(c.named("documents"))), " / ".join(map(label, c.named("step"))),
+    links = tuple(Link(c.source, c.target, float(len(c.named("sources"))), " / ".join(map(label, c.named("step"))),
                        c.planned, tuple(c.named("claims"))) for c in order)
     cut = f", the {_DRAWN} most often stated of {len(stated)} flows" if len(stated) > _DRAWN else ""
     return Sankey(f"What becomes what{cut}", tuple(Node(end, label(end)) for end in ends), links, "documents")

@@ -53,7 +53,7 @@ Sayings = dict[tuple[str, str, tuple[str, ...]], dict[str, _Saying]]
 
 def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participation: nx.MultiDiGraph, *,
                    entity: str = "") -> Outcome:
-    """Pairs of values that different documents give.
+    """Pairs of values that different documents give; a copy says what its original says.
 
     One row a pair: the `thing`, `what` differs, `about` what it is (the material and unit of a capacity, the funder of
     an amount), the `first` value and the documents that give it, the `second` and its documents, which of the two is
@@ -64,10 +64,10 @@ def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participa
               **dates.graph.get("issued", {})}
     sayings: Sayings = defaultdict(lambda: defaultdict(_Saying))
     for thing, value, data in dates.edges(data=True):
-        _add(sayings[thing, data["predicate"].removeprefix(ORL), ()][value], data["documents"], data["claims"])
+        _add(sayings[thing, data["predicate"].removeprefix(ORL), ()][value], data["sources"], data["claims"])
     for project, organisation, data in participation.edges(data=True):
         if data["predicate"] == ORL + "coordinatedBy":
-            _add(sayings[project, "coordinatedBy", ()][organisation], data["documents"], data["claims"])
+            _add(sayings[project, "coordinatedBy", ()][organisation], data["sources"], data["claims"])
     for node in relation_nodes(relations):
         _compare(node, sayings)
     rows = [row for key in sorted(sayings) if not entity or entity in (key[0], *key[2])
@@ -86,7 +86,7 @@ def _compare(node: RelationNode, sayings: Sayings) -> None:
         # A sum that several share, or one with several values, can't be held against another one.
         if node.type == kind and len(node.parts.get(value, ())) == 1 and len(node.parts.get(of[0], ())) == 1:
             told = tuple(part for name in about for part in node.parts.get(name, ()))
-            _add(sayings[node.first(*of), f"{kind} {value}", told][node.first(value)], node.documents, node.claims)
+            _add(sayings[node.first(*of), f"{kind} {value}", told][node.first(value)], node.sources, node.claims)
 
 
 def _pairs(key: tuple[str, str, tuple[str, ...]], found: Mapping[str, _Saying], issued: Mapping[str, str],

@@ -48,7 +48,7 @@ class Conversion:
         return bool(self.flows) and all(flow["status"] in PLANNED for flow in self.flows)
 
     def named(self, column: str) -> list[str]:
-        """All IRIs in a column (`step`, `actor`, `documents`, `claims`) of its flows, sorted."""
+        """All IRIs in a column (`step`, `actor`, `documents`, `sources`, `claims`) of its flows, sorted."""
         return sorted({iri for flow in self.flows for iri in flow.get(column, ())})
 
     def steps(self) -> list[str]:

@@ -75,7 +75,7 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     is missing), `kind` (ontology/analyses/loop_kinds.toml), `conversions` (how many), `steps`, `actors` and `countries`
     conversion by conversion, `in_the_eu` (yes, no, partly, or not known for all), `weakest_link` (the conversion with
     the fewest actors and documents, or the missing one) and who does its step `elsewhere` in the graph, `documents`
-    (how many different ones state it). A step that only the reference chain gives is called typical.
+    (how many independent ones state it). A step that only the reference chain gives is called typical.
 
     `material` leaves only the loops that pass through it or a kind of it. `match` says when conversion follows
     conversion: "exact" (the same material), "kind" (the same or a kind of it), or "any" (also the other way: rare
@@ -232,7 +232,7 @@ def _row(walk: Walk, ground: _Ground) -> Row:
     weakest = _weakest(walk, doers)
     steps = walk[weakest].steps()
     others = [a.actor for a in ground.actors.elsewhere(steps, (a.actor for a in doers[weakest]))]
-    documents = {document for c in walk for document in c.named("documents")}
+    documents = {document for c in walk for document in c.named("sources")}
     cells: tuple[Cell, ...] = (
         Chain(tuple(map(Thing, _path(walk)))), _status(walk), "; ".join(kinds_of(walk, ground.broader)) or None,
         len(walk), Chain(tuple(_steps(c, label) for c in walk)),
@@ -275,7 +275,7 @@ def _weakest(walk: Walk, doers: Sequence[Sequence[Activity]]) -> int:
     """The place of the link on which the loop hangs: missing before planned, then fewest actors, then documents."""
     def strength(i: int) -> tuple[bool, bool, int, int, int]:
         plants = {a.actor for a in doers[i] if not a.small}
-        return not walk[i].missing, not walk[i].planned, len(plants), len(walk[i].named("documents")), i
+        return not walk[i].missing, not walk[i].planned, len(plants), len(walk[i].named("sources")), i
 
     return min(range(len(walk)), key=strength)
 

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RelationNode:
-    """A relation node: its class (local name), parts by property (local name), status, and what says so."""
+    """A relation node: its class (local name), parts by property (local name), status, and what says so.
+
+    `sources` are those of the `documents` that are independent.
+    """
 
     iri: str
     type: str
     parts: dict[str, tuple[str, ...]]
     status: str
     documents: tuple[str, ...]
+    sources: tuple[str, ...]
     claims: tuple[str, ...]
 
     @property
@@ -47,9 +51,11 @@ def relation_nodes(network: nx.MultiDiGraph) -> list[RelationNode]:
         parts[node][data["predicate"].removeprefix(ORL)].add(value)
         said[node]["status"].add(data["status"])
         said[node]["documents"].update(data["documents"])
+        said[node]["sources"].update(data["sources"])
         said[node]["claims"].update(data["claims"])
     types = network.nodes(data="type")
     return [RelationNode(
         node, types[node], {name: tuple(sorted(values)) for name, values in sorted(parts[node].items())},
-        min(said[node]["status"]), tuple(sorted(said[node]["documents"])), tuple(sorted(said[node]["claims"])))
+        min(said[node]["status"]), tuple(sorted(said[node]["documents"])), tuple(sorted(said[node]["sources"])),
+        tuple(sorted(said[node]["claims"])))
             for node in sorted(parts)]

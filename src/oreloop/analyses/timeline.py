@@ -50,7 +50,7 @@ class _Entry:
     things: tuple[str, ...]
     others: tuple[str, ...]
     status: str
-    documents: frozenset[str]
+    sources: frozenset[str]
     claims: frozenset[str]
 
 
@@ -59,8 +59,9 @@ def timeline(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, *, entity: str 
     """All that has a date, in order.
 
     One row each: `date` and `until` (of projects and contracts), `kind`, `what` it is about, `with` whom or where,
-    `status`, `documents` (how many state it). `entity` leaves what it takes part in, `kind` one sort, `since` and
-    `until` what lies between them at least in part. A note counts the relations of these sorts that nobody dates.
+    `status`, `documents` (how many independent ones state it). `entity` leaves what it takes part in, `kind` one sort,
+    `since` and `until` what lies between them at least in part. A note counts the relations of these sorts that nobody
+    dates.
     """
     label = labels_of(dates, relations)
     nodes = [node for node in relation_nodes(relations) if node.type in _RELATIONS]
@@ -79,7 +80,7 @@ def _of_things(dates: nx.MultiDiGraph) -> list[_Entry]:
     spans: dict[tuple[str, str], dict[str, tuple[str, frozenset[str], frozenset[str]]]] = defaultdict(dict)
     for thing, value, data in dates.edges(data=True):
         name = data["predicate"].removeprefix(ORL)
-        said = (value, frozenset(data["documents"]), frozenset(data["claims"]))
+        said = (value, frozenset(data["sources"]), frozenset(data["claims"]))
         if name in ("startDate", "endDate"):
             before = spans[thing, data["status"]].get(name)
             # Of several dates the first begins and the last ends; that they differ is told by contradictions.
@@ -90,12 +91,12 @@ def _of_things(dates: nx.MultiDiGraph) -> list[_Entry]:
             found.append(_Entry(value, "", kind, (thing,), (), data["status"], said[1], said[2]))
     for (thing, status), ends in sorted(spans.items()):
         start, end = ends.get("startDate"), ends.get("endDate")
-        documents = frozenset().union(*(said[1] for said in ends.values()))
+        sources = frozenset().union(*(said[1] for said in ends.values()))
         claims = frozenset().union(*(said[2] for said in ends.values()))
         first = start or end
         assert first is not None
         last = end[0] if start and end else ""
-        found.append(_Entry(first[0], last, "project", (thing,), (), status, documents, claims))
+        found.append(_Entry(first[0], last, "project", (thing,), (), status, sources, claims))
     return found
 
 
@@ -106,14 +107,14 @@ def _of_relation(node: RelationNode) -> _Entry | None:
     kind, things, others = _RELATIONS[node.type]
     return _Entry(date, node.first("endDate"), kind, tuple(v for name in things for v in node.parts.get(name, ())),
                   tuple(v for name in others for v in node.parts.get(name, ())), node.status,
-                  frozenset(node.documents), frozenset(node.claims))
+                  frozenset(node.sources), frozenset(node.claims))
 
 
 def _row(entry: _Entry, label: Callable[[str], str]) -> Row:
     things = several(entry.things, label)
     what: Cell = Thing(entry.things[0]) if len(entry.things) == 1 else things
     return Row.of((entry.date, entry.until or None, entry.kind, what, several(entry.others, label), entry.status,
-                   len(entry.documents)), entry.claims)
+                   len(entry.sources)), entry.claims)
 
 
 def _figure(entries: list[_Entry], label: Callable[[str], str]) -> Timeline | None:

@@ -168,7 +168,7 @@ def _figure(stated: Sequence[Conversion], working: Sequence[Conversion], before:
             falling: Set[Activity], known: Sequence[Activity], broader: Broader,
             label: Callable[[str], str]) -> Diagram | None:
     """The flows, with what is no longer reached as a group of its own; flows that stop are dashed."""
-    drawn = sorted(stated, key=lambda c: (c.target in after, -len(c.named("documents")), c.source, c.target))[:_DRAWN]
+    drawn = sorted(stated, key=lambda c: (c.target in after, -len(c.named("sources")), c.source, c.target))[:_DRAWN]
     if not drawn:
         return None
     actors = Actors(known, broader)
