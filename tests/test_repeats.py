@@ -14,7 +14,7 @@ from benchmarks.bench_copies import judge, scores
 from oreloop.catalog import Source
 from oreloop.decisions import LinkDecision
 from oreloop.model import Claim, Evidence, Name, Original, Triple
-from oreloop.repeats import LEAST_SHARE, Repeat, Repeats, Why, find_repeats, likeness
+from oreloop.repeats import _KEYS, LEAST_SHARE, Repeat, Repeats, Why, find_repeats, likeness
 from oreloop.sketches import RUNS, Sketch, read_sketch, share_in, sketch_of
 
 TEXT = " ".join(f"word{number}" for number in range(200))
@@ -126,13 +126,14 @@ def some_sources(draw: st.DrawFn) -> list[Source]:
 
 
 def by_brute_force(sources: Sequence[Source]) -> dict[str, str]:
-    """Each document held against all before it that repeat none."""
+    """Each document held against all before it that repeat none and share one of the hashes by which they are found."""
     sketches = {s.file: read_sketch(s.sketch) for s in sources}
+    keys = {file: set(sketch.runs[:_KEYS]) for file, sketch in sketches.items()}
     found: dict[str, str] = {}
     ordered = sorted(sources, key=lambda s: (s.issued or "9999", -sketches[s.file].length, s.file))
     for place, later in enumerate(ordered):
         alike = [(likeness(sketches[later.file], sketches[s.file]), -at) for at, s in enumerate(ordered[:place])
-                 if s.file not in found]
+                 if s.file not in found and keys[s.file] & keys[later.file]]
         if alike and max(alike)[0] > 0:
             found[later.file] = ordered[-max(alike)[1]].file
     return found

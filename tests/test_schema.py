@@ -58,7 +58,8 @@ def test_properties_know_what_the_ontology_says() -> None:
     assert SCHEMA.property("amount").range == "decimal" and not SCHEMA.property("amount").is_object
     assert SCHEMA.property("complements").symmetric and not SCHEMA.property("buildsOn").symmetric
     assert {name for name, prop in SCHEMA.properties.items() if prop.transitive} == {"locatedIn", "controlledBy"}
-    assert {name for name, prop in SCHEMA.properties.items() if prop.functional} == {"fileName", "claimsGraph"}
+    assert {name for name, prop in SCHEMA.properties.items() if prop.functional} == {
+        "fileName", "claimsGraph", "repeats"}
     with pytest.raises(KnowledgeError, match=r"no property is called 'hasPartners'; there is hasPartner"):
         SCHEMA.property("hasPartners")
 

@@ -100,14 +100,15 @@ def constraint(partners: nx.Graph, node: str) -> float | None:
     near = partners[node]
     if not near:
         return None
-    total = {n: sum(data["weight"] for data in partners[n].values()) for n in (node, *near)}
-
-    def share(one: str, other: str) -> float:
-        data = partners.get_edge_data(one, other)
-        return float(data["weight"]) / total[one] if data else 0.0
-
-    direct_and_round = (share(node, j) + sum(share(node, q) * share(q, j) for q in near if q != j) for j in near)
-    return round(sum(part ** 2 for part in direct_and_round), 3)
+    own = sum(data["weight"] for data in near.values())
+    shares = {j: data["weight"] / own for j, data in near.items()}
+    reach: dict[str, float] = dict(shares)
+    for q, share in shares.items():
+        ties = partners[q]
+        part = share / sum(data["weight"] for data in ties.values())
+        for j in ties.keys() & shares.keys():
+            reach[j] += part * ties[j]["weight"]
+    return round(float(sum(reach[j] ** 2 for j in sorted(reach))), 3)
 
 
 def _communities(partners: nx.Graph) -> dict[str, str]:

@@ -133,7 +133,7 @@ def differ(one: str, other: str, *, dates: bool = False) -> str:
 ANALYSIS = Analysis(
     name="contradictions",
     summary="values that documents give differently, side by side: dates, capacities, amounts, shares, coordinators",
-    projections=("dates", "relations", "participation"),
+    projections=("chronology", "relations", "participation"),
     run=contradictions,
     params={
         "include_planned": Parameter(True, "count what is planned or under construction too"),

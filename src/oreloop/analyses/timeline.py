@@ -75,7 +75,7 @@ def timeline(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, *, entity: str 
 
 
 def _of_things(dates: nx.MultiDiGraph) -> list[_Entry]:
-    """What the projection `dates` tells: from begin to end of projects, openings, meetings."""
+    """What the projection `chronology` tells: from begin to end of projects, openings, meetings."""
     found: list[_Entry] = []
     spans: dict[tuple[str, str], dict[str, tuple[str, frozenset[str], frozenset[str]]]] = defaultdict(dict)
     for thing, value, data in dates.edges(data=True):
@@ -133,7 +133,7 @@ def _figure(entries: list[_Entry], label: Callable[[str], str]) -> Timeline | No
 ANALYSIS = Analysis(
     name="timeline",
     summary="what happened when: projects, openings, meetings, agreements, contracts and other things with a date",
-    projections=("dates", "relations"),
+    projections=("chronology", "relations"),
     run=timeline,
     params={
         "entity": Parameter("", "only what this thing takes part in", form="thing"),
