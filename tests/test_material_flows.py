@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.chokepoints import chokepoints, herfindahl
 from oreloop.analyses.conversions import Conversion, ReferenceChain, activities_of, conversions, follows
-from oreloop.analyses.loop_kinds import loop_kinds
+from oreloop.analyses.loop_kinds import kinds_of, loop_kinds
 from oreloop.analyses.loops import circuits, loops
 from oreloop.analyses.regions import countries, in_european_union, places_above
 from oreloop.analyses.what_if import reached, read_scenario, what_if
@@ -150,6 +150,13 @@ def test_circuits_are_those_of_networkx(pairs: set[tuple[str, str]], longest: in
 
     found = [tuple(circuit) for circuit in circuits(pairs, longest)]
     assert sorted(found) == sorted(map(turned, nx.simple_cycles(nx.DiGraph(sorted(pairs)), length_bound=longest)))
+
+
+def test_the_narrowest_material_that_comes_back_tells_the_kind_of_a_loop() -> None:
+    powder, metal = iri("material/magnet-powder"), iri("material/rare-earth-metal")
+    broader = {powder: (metal,)}
+    assert kinds_of([Conversion("magnet", powder)], broader) == ["short loop"]
+    assert kinds_of([Conversion("magnet", metal)], broader) == ["long loop"]
 
 
 # The reference chain

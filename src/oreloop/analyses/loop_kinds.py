@@ -41,6 +41,8 @@ def kinds_of(walk: Sequence[Conversion], broader: Broader) -> list[str]:
     """The labels of all kinds that a loop is of; its last conversion is that which brings back what it makes."""
     steps = {above for c in walk for step in c.steps() for above in upwards(step, broader)}
     materials = {above for c in walk for end in (c.source, c.target) for above in upwards(end, broader)}
-    back = upwards(walk[-1].target, broader)
+    made = {m for kind in loop_kinds() for m in kind.back} & upwards(walk[-1].target, broader)
+    # Of the materials that kinds name the narrowest tells: magnet powder is a rare earth metal in the wide sense only.
+    back = {m for m in made if not any(m != other and m in upwards(other, broader) for other in made)}
     return [kind.label for kind in loop_kinds()
             if kind.steps & steps or kind.materials & materials or kind.back & back]

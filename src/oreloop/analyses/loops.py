@@ -319,7 +319,7 @@ def _ring(walk: Walk, ground: _Ground) -> Ring:
     for i, conversion in enumerate(walk):
         names = sorted({label(a.actor) for a in ground.actors.of_conversion(conversion)})
         steps = sorted(map(label, conversion.steps()))
-        text = " / ".join(steps) + (f": {', '.join(names)}" if names else "")
+        text = ": ".join(filter(None, (" / ".join(steps), ", ".join(names))))
         links.append(Link(f"{i}", f"{(i + 1) % len(walk)}", 1.0, text, conversion.planned,
                           tuple(conversion.named("claims"))))
     kinds = "; ".join(kinds_of(walk, ground.broader))
