@@ -17,7 +17,7 @@ from oreloop.analyses.chokepoints import chokepoints, herfindahl
 from oreloop.analyses.conversions import Conversion, ReferenceChain, activities_of, conversions, follows
 from oreloop.analyses.loop_kinds import kinds_of, loop_kinds
 from oreloop.analyses.loops import circuits, loops
-from oreloop.analyses.regions import countries, in_european_union, places_above
+from oreloop.analyses.regions import Regions
 from oreloop.analyses.what_if import reached, read_scenario, what_if
 from oreloop.errors import UsageError
 from oreloop.iri import HOME, ORL
@@ -195,17 +195,17 @@ def test_what_follows_what_is_what_the_definition_says(pairs: list[tuple[str, st
 
 
 def test_countries_are_those_where_a_thing_lies_else_where_it_works() -> None:
-    assert countries(PLACES, "a") == (GERMANY,) and places_above(PLACES, "a") == {
+    assert Regions(PLACES).countries("a") == (GERMANY,) and Regions(PLACES).places("a") == {
         "hanau", GERMANY, iri("place/european-union")}
     works = network([lies("a", FRANCE), ("a", CHINA, {"predicate": ORL + "operatesIn"}),
                      ("b", CHINA, {"predicate": ORL + "operatesIn"})], {FRANCE: "Country", CHINA: "Country"})
-    assert (countries(works, "a"), countries(works, "b"), countries(works, "nobody")) == ((FRANCE,), (CHINA,), ())
+    assert tuple(map(Regions(works).countries, ("a", "b", "nobody"))) == ((FRANCE,), (CHINA,), ())
 
 
 def test_the_union_is_what_the_vocabulary_says_lies_in_it() -> None:
     union = iri("place/european-union")
     located = network([lies("a", FRANCE), lies(FRANCE, union), lies("b", CHINA)])
-    assert [in_european_union(located, thing) for thing in ("a", FRANCE, "b", CHINA, "x")] == [
+    assert [Regions(located).in_european_union(thing) for thing in ("a", FRANCE, "b", CHINA, "x")] == [
         True, True, False, False, False]
 
 

@@ -84,7 +84,8 @@ class Mentions:
     plants: tuple[Plant, ...] = ()
 
 
-def _from_hit(hit: Hit) -> Mention:
+def mention_of(hit: Hit) -> Mention:
+    """The mention of what the lexicon knows."""
     entry = hit.entry
     kind = ("Organisation" if entry.type in ORGANISATIONS else "Place" if entry.type in PLACES else entry.type)
     ids = ((entry.scheme, entry.id),) if entry.scheme else ()
@@ -234,7 +235,7 @@ def _nearest(known: Sequence[tuple[int, str]], start: int) -> str:
     return before[-1] if before else known[0][1] if known else ""
 
 
-def _without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Mention]:
+def without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Mention]:
     """Earlier groups win; within a group the longer mention."""
     taken = bytearray(size)
     chosen = []
@@ -252,11 +253,11 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     hits = _hits(document)
     names = _candidates(document, sentences, hits)
     proper, aliases = _proper(names, hits, text)
-    known = [_from_hit(h) for h in hits if h.entry.scheme]
+    known = [mention_of(h) for h in hits if h.entry.scheme]
     values = list(_values(document))
     whole = [m for m in known if m.kind == "Programme"]
     anaphors = list(_anaphors(text, body, document.language, sentences))
-    items = _without_overlap([whole, values, proper, known, anaphors], len(text))
+    items = without_overlap([whole, values, proper, known, anaphors], len(text))
     items = list(_without_appositions(_without_second_names(items, text), text))
     return Mentions(tuple(items), tuple(aliases), find_plants(text, body, document.language, items))
 

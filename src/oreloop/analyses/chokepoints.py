@@ -24,7 +24,7 @@ from oreloop.analyses.conversions import Activity, Conversion, ReferenceChain, a
 from oreloop.analyses.figure import Bars, Figure, Link, Node, Sankey, Series
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
-from oreloop.analyses.regions import countries, in_european_union, location_claims
+from oreloop.analyses.regions import Regions
 from oreloop.iri import ORL
 from oreloop.network import Broader, labels_of, upwards
 
@@ -75,7 +75,8 @@ def chokepoints(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.M
     stages = [s for s in stages_of(activities_of(activities), reference, broader) if not material or (
         s.material is not None and material in upwards(s.material, broader))]
     owners = _owners(ownership)
-    rows = [_stage_row(stage, locations, ownership, owners, label) for stage in stages]
+    regions = Regions(locations)
+    rows = [_stage_row(stage, regions, ownership, owners, label) for stage in stages]
     rows.sort(key=lambda row: row[0])
     notes = ["Every actor counts as one, as capacities are seldom stated; projects, laboratories, pilots do not count."]
     if unknown := [stage for stage in stages if not stage.actors(planned=False) and not stage.actors(planned=True)]:
@@ -123,10 +124,10 @@ def herfindahl(shares: Iterable[float]) -> int | None:
     return round(sum((100 * part / whole) ** 2 for part in parts)) if whole else None
 
 
-def _stage_row(stage: Stage, locations: nx.MultiDiGraph, ownership: nx.MultiDiGraph, owners: Mapping[str, str],
+def _stage_row(stage: Stage, regions: Regions, ownership: nx.MultiDiGraph, owners: Mapping[str, str],
                label: Callable[[str], str]) -> tuple[tuple[object, ...], Row]:
     actors, planned = stage.actors(planned=False), stage.actors(planned=True)
-    where = {actor: countries(locations, actor) for actor in actors}
+    where = {actor: regions.countries(actor) for actor in actors}
     known = [actor for actor in actors if where[actor]]
     owned = [owners[actor] for actor in actors if actor in owners]
     # One in several countries counts in each with its part.
@@ -139,12 +140,12 @@ def _stage_row(stage: Stage, locations: nx.MultiDiGraph, ownership: nx.MultiDiGr
     cells: tuple[Cell, ...] = (
         Thing(stage.step) if stage.step else "not said", Thing(stage.material) if stage.material else "not said",
         len(actors), len(planned), several(parts, label),
-        sum(any(in_european_union(locations, country) for country in where[actor]) for actor in known), by_country,
+        sum(any(map(regions.in_european_union, where[actor])) for actor in known), by_country,
         _share(len(known), len(actors)),
         herfindahl(Counter(owned).values()), _share(len(owned), len(actors)), finding,
         several((*actors, *planned), label))
     claims = [claim for activity in stage.activities for claim in activity.claims]
-    claims += [claim for actor in actors for claim in location_claims(locations, actor)]
+    claims += [claim for actor in actors for claim in regions.claims(actor)]
     claims += [claim for actor in actors if actor in owners
                for _, _, data in ownership.in_edges(actor, data=True) for claim in data["claims"]]
     order = (not actors, len(actors) if actors else 0, -(by_country or 0), -len(planned),

@@ -35,7 +35,7 @@ from oreloop.analyses.figure import Link, Node, Ring, Rings
 from oreloop.analyses.loop_kinds import kinds_of
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
-from oreloop.analyses.regions import countries, in_european_union, location_claims
+from oreloop.analyses.regions import Regions
 from oreloop.network import DONE, Broader, labels_of, upwards
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class _Ground:
 
     broader: Broader
     actors: Actors
-    locations: nx.MultiDiGraph | None
+    regions: Regions
     label: Callable[[str], str]
 
 
@@ -95,7 +95,7 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     wanted = [walk for walk in (*(closed if every else _shortest_through(closed, returning)), *gaps)
               if not material or any(material in upwards(iri, broader) for iri in _path(walk))]
     label = labels_of(*(n for n in (flows, chain, activities, locations) if n is not None))
-    ground = _Ground(broader, Actors(activities_of(activities), broader), locations, label)
+    ground = _Ground(broader, Actors(activities_of(activities), broader), Regions(locations), label)
     wanted.sort(key=lambda w: (_status(w) == "Open", len(w), [label(iri) for iri in _path(w)], _path(w)))
     notes = []
     if cut:
@@ -241,8 +241,7 @@ def _row(walk: Walk, ground: _Ground) -> Row:
         _why_weak(walk, doers, weakest, label), Several(several(others, label).items[:_NAMED]), len(documents))
     claims = [claim for c in walk for claim in c.named("claims")]
     claims += [claim for acting in doers for a in acting for claim in a.claims]
-    if ground.locations is not None:
-        claims += [claim for acting in doers for a in acting for claim in location_claims(ground.locations, a.actor)]
+    claims += [claim for acting in doers for a in acting for claim in ground.regions.claims(a.actor)]
     return Row.of(cells, claims)
 
 
@@ -257,15 +256,12 @@ def _steps(conversion: Conversion, label: Callable[[str], str]) -> Cell:
 
 
 def _countries(acting: Iterable[Activity], ground: _Ground) -> list[str]:
-    if ground.locations is None:
-        return []
-    return sorted({country for a in acting for country in countries(ground.locations, a.actor)})
+    return sorted({country for a in acting for country in ground.regions.countries(a.actor)})
 
 
 def _in_the_eu(where: Sequence[Sequence[str]], ground: _Ground) -> str:
     """Whether a loop runs within the European Union, as far as the countries of all its steps are known."""
-    found = [ground.locations is not None and any(in_european_union(ground.locations, country) for country in step)
-             for step in where if step]
+    found = [any(map(ground.regions.in_european_union, step)) for step in where if step]
     if len(found) < len(where):
         return "not known for all steps" if found else "not known"
     return "yes" if all(found) else "partly" if any(found) else "no"

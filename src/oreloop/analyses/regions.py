@@ -1,53 +1,60 @@
-"""In which countries things are, and whether these are in the European Union."""
+"""In which places and countries things are, and whether these are in the European Union."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from oreloop.iri import ORL
 
 if TYPE_CHECKING:
     import networkx as nx
-
 
 #: The end of the IRI of the European Union, in whose member states the vocabulary says that it lies.
 _UNION = "/place/european-union"
 
 
-def in_european_union(locations: nx.MultiDiGraph, place: str) -> bool:
-    """Whether a place, such as a country, lies in the European Union by the projection `locations`."""
-    return any(around.endswith(_UNION) for around in places_above(locations, place))
+class Regions:
+    """What the projection `locations` tells; nothing where there is none."""
+
+    def __init__(self, locations: nx.MultiDiGraph | None) -> None:
+        self._around: dict[str, list[str]] = defaultdict(list)
+        self._lying: dict[str, list[str]] = defaultdict(list)
+        self._claims: dict[str, set[str]] = defaultdict(set)
+        self._countries: set[str] = set()
+        if locations is None:
+            return
+        self._countries = {node for node, kind in locations.nodes(data="type") if kind == "Country"}
+        for thing, place, data in locations.edges(data=True):
+            self._around[thing].append(place)
+            self._claims[thing].update(data["claims"])
+            if data["predicate"] == ORL + "locatedIn":
+                self._lying[thing].append(place)
+
+    def places(self, thing: str) -> frozenset[str]:
+        """The places in which a thing is or works, and all places around these."""
+        return _all_above(thing, self._around)
+
+    def countries(self, thing: str) -> tuple[str, ...]:
+        """The countries in which a thing is, sorted; where it is said to lie counts before where it works."""
+        return tuple(sorted(_all_above(thing, self._lying) & self._countries or self.places(thing) & self._countries))
+
+    def in_european_union(self, place: str) -> bool:
+        """Whether a place, such as a country, lies in the European Union."""
+        return any(around.endswith(_UNION) for around in self.places(place))
+
+    def claims(self, thing: str) -> frozenset[str]:
+        """The claims that say where a thing is."""
+        return frozenset(self._claims.get(thing, ()))
 
 
-def places_above(locations: nx.MultiDiGraph, thing: str) -> frozenset[str]:
-    """The places in which a thing is or works by the projection `locations`, and all places around these."""
+def _all_above(thing: str, above: Mapping[str, list[str]]) -> frozenset[str]:
     seen: set[str] = set()
     queue = [thing]
     while queue:
-        here = queue.pop()
-        for place in locations.successors(here) if here in locations else ():
+        for place in above.get(queue.pop(), ()):
             if place not in seen:
                 seen.add(place)
                 queue.append(place)
     return frozenset(seen)
-
-
-def countries(locations: nx.MultiDiGraph, thing: str) -> tuple[str, ...]:
-    """The countries in which a thing is, sorted; where it is said to lie counts before where it works."""
-    types = locations.nodes(data="type") if thing in locations else {}
-    own = {place for place in places_above(_lying(locations), thing) if types[place] == "Country"}
-    return tuple(sorted(own or {place for place in places_above(locations, thing) if types[place] == "Country"}))
-
-
-def location_claims(locations: nx.MultiDiGraph, thing: str) -> frozenset[str]:
-    """The claims that say where a thing is."""
-    return frozenset(claim for _, _, data in (locations.out_edges(thing, data=True) if thing in locations else ())
-                     for claim in data["claims"])
-
-
-def _lying(locations: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """The part of the network that says where something lies."""
-    view: nx.MultiDiGraph = locations.graph.get("lying")
-    if view is None:
-        view = locations.edge_subgraph([(a, b, key) for a, b, key, predicate in locations.edges(
-            keys=True, data="predicate") if predicate.endswith("locatedIn")]).copy()
-        locations.graph["lying"] = view
-    return view

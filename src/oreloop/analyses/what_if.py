@@ -21,7 +21,7 @@ from oreloop.analyses.conversions import Activity, Actors, Conversion, Reference
 from oreloop.analyses.figure import Diagram, Link, Node
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
-from oreloop.analyses.regions import location_claims, places_above
+from oreloop.analyses.regions import Regions
 from oreloop.errors import UsageError
 from oreloop.network import Broader, labels_of, upwards
 
@@ -41,11 +41,11 @@ class Scenario:
     substitutes: Mapping[str, str]
     delays: Mapping[str, str]
     broader: Broader
-    locations: nx.MultiDiGraph
+    regions: Regions
 
     def hits(self, activity: Activity) -> bool:
         """Whether an activity falls away."""
-        around = {activity.actor, *places_above(self.locations, activity.actor)}
+        around = {activity.actor, *self.regions.places(activity.actor)}
         return (not self.cut or not around.isdisjoint(self.cut)) and self._concerns(activity.what)
 
     def stops(self, conversion: Conversion) -> bool:
@@ -78,7 +78,7 @@ def what_if(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.Multi
     label = labels_of(flows, activities, locations, chain)
     reference = ReferenceChain(chain, broader)
     scenario = Scenario(cut, step, dict(pair.rsplit("=", 1) for pair in substitute),
-                        dict(pair.rsplit("=", 1) for pair in delay), broader, locations)
+                        dict(pair.rsplit("=", 1) for pair in delay), broader, Regions(locations))
     known, stated = activities_of(activities), conversions(flows, reference)
     falling = {a for a in known if (cut or step) and scenario.hits(a)}
     rows = [row for stage in stages_of(known, reference, broader)
@@ -148,7 +148,7 @@ def _stage_row(stage: Stage, falling: set[Activity], scenario: Scenario, label: 
     cells: tuple[Cell, ...] = (effect, what, Thing(stage.material) if stage.material else None, len(before), len(after),
                                several(lost, label), several(after, label), several(planned, label),
                                "; ".join(filter(None, (finding, put_off))))
-    claims = [claim for a in stage.activities for claim in (*a.claims, *location_claims(scenario.locations, a.actor))]
+    claims = [claim for a in stage.activities for claim in (*a.claims, *scenario.regions.claims(a.actor))]
     return Row.of(cells, claims)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oreloop.lexicon import Hit, load_lexicon, lowered
-from oreloop.mentions import Mention
+from oreloop.mentions import Mention, without_overlap
 from oreloop.model import Name
 from oreloop.objectives.manner import Manner, NameRule, load_manner
 
@@ -38,7 +38,7 @@ def mentions_of(text: str, subject: Subject, *, is_title: bool = False) -> list[
     spans += [m.span() for m in manner.project.finditer(low)] if not is_title else []
     own = [Mention(start, end, "Project", subject.name) for start, end in spans]
     others = [] if is_title else [m for m in _others(text, manner) if m.name not in subject.forms]
-    return _without_overlap([own, known, others], len(text))
+    return without_overlap([own, known, others], len(text))
 
 
 def uses(form: str, text: str) -> Iterator[re.Match[str]]:
@@ -88,15 +88,3 @@ def _others(text: str, manner: Manner) -> Iterator[Mention]:
             for name in re.finditer(r"[A-Z][\w.+-]*\w", match["names"]):
                 start = match.start("names") + name.start()
                 yield Mention(start, start + len(name.group()), "Project", Name(name.group(), "Project"))
-
-
-def _without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Mention]:
-    """Earlier groups win; within a group the longer mention."""
-    taken = bytearray(size)
-    chosen = []
-    for group in groups:
-        for mention in sorted(group, key=lambda m: (m.start - m.end, m.start)):
-            if not any(taken[mention.start:mention.end]):
-                taken[mention.start:mention.end] = b"\1" * (mention.end - mention.start)
-                chosen.append(mention)
-    return sorted(chosen, key=lambda m: m.start)

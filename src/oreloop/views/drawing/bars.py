@@ -12,10 +12,11 @@ _SHORT = 64.0
 
 
 def draw_bars(figure: Bars) -> Canvas:
-    """The chart; where nothing is known there is no bar, and a nought is written as such."""
+    """The chart; where nothing is known there is no bar."""
     sums = [sum(s.values[i] or 0 for s in figure.series) for i in range(len(figure.categories))]
     singles = [value or 0 for s in figure.series for value in s.values]
-    ticks = round_ticks(max(sums if figure.stacked else singles, default=0.0))
+    ticks = round_ticks(max(sums if figure.stacked else singles, default=0.0),
+                        whole=all(value == round(value) for value in singles))
     upright = all(text_width(name, 12) <= _SHORT for name in figure.categories) and len(figure.categories) <= 16
     return (_upright if upright else _lying)(figure, ticks)
 
@@ -38,7 +39,7 @@ def _upright(figure: Bars, ticks: list[float]) -> Canvas:
         canvas.text(left + (i + 0.5) * room, bottom + 18, name, size=12, anchor="middle")
         for s, series in enumerate(figure.series):
             value = series.values[i]
-            if value is None:
+            if value is None or (figure.stacked and not value):
                 continue
             high = _HEIGHT * value / ticks[-1]
             at = x if figure.stacked else x + s * _THICK
@@ -64,7 +65,7 @@ def _lying(figure: Bars, ticks: list[float]) -> Canvas:
         canvas.text(left - 8, y + _thickness(figure) / 2 + 4, clipped(name, _LABEL, 12), size=12, anchor="end")
         for s, series in enumerate(figure.series):
             value = series.values[i]
-            if value is None:
+            if value is None or (figure.stacked and not value):
                 continue
             long = _LENGTH * value / ticks[-1]
             at = y if figure.stacked else y + s * _THICK

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import hypot, sqrt
 
-from oreloop.analyses.figure import Diagram, Link, Node
-from oreloop.views.drawing.svg import QUIET, Canvas, clipped, groups_of, number, text_width
+from oreloop.analyses.figure import Diagram, Link
+from oreloop.views.drawing.svg import QUIET, Canvas, Labels, clipped, groups_of, number
 from oreloop.views.layout import spring_layout
 
 _TOP, _MARGIN, _LABEL = 56.0, 40.0, 190.0
@@ -15,7 +15,6 @@ _WIDTH, _HEIGHT = 980.0, 640.0
 _SMALLEST, _LARGEST = 5.0, 20.0
 
 _Place = tuple[float, float]
-_Rectangle = tuple[float, float, float, float]
 
 
 def draw_diagram(figure: Diagram) -> Canvas:
@@ -35,7 +34,9 @@ def draw_diagram(figure: Diagram) -> Canvas:
         what = f" ({node.group})" if node.group else ""
         canvas.mark(x, y, radius, groups[node.group], planned=node.planned,
                     tip=f"{node.label}{what}: {number(node.size)}{', planned' if node.planned else ''}")
-    _label(canvas, figure.nodes, places, radii)
+    labels = Labels(canvas)
+    for i in sorted(range(len(places)), key=lambda i: (-figure.nodes[i].size, i)):
+        labels.put(clipped(figure.nodes[i].label, _LABEL, 12), *places[i], radii[i], 2)
     if len(groups) > 1:
         canvas.height = canvas.legend([name or "other" for name in groups], 20, canvas.height + 6, canvas.width - 40,
                                       planned=any(node.planned for node in figure.nodes)) + 6
@@ -66,23 +67,3 @@ def _draw_link(canvas: Canvas, link: Link, figure: Diagram, index: dict[str, int
                y2=y1 - (y1 - y0) * short, stroke=QUIET, stroke_opacity=0.55,
                stroke_width=1 + 4 * link.weight / heaviest, stroke_dasharray="6 4" if link.planned else None,
                marker_end="url(#arrow)" if figure.directed else None)
-
-
-def _label(canvas: Canvas, nodes: Sequence[Node], places: Sequence[_Place], radii: Sequence[float]) -> None:
-    taken: list[_Rectangle] = []
-    for i in sorted(range(len(nodes)), key=lambda i: (-nodes[i].size, i)):
-        (x, y), radius, text = places[i], radii[i], clipped(nodes[i].label, _LABEL, 12)
-        wide = text_width(text, 12)
-        for dx, dy, anchor in ((radius + 4, 4.0, "start"), (-radius - 4, 4.0, "end"), (0.0, radius + 14, "middle"),
-                               (0.0, -radius - 5, "middle")):
-            left = x + dx - {"start": 0.0, "end": wide, "middle": wide / 2}[anchor]
-            box = (left, y + dy - 11, left + wide, y + dy + 3)
-            if left > 2 and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                canvas.text(x + dx, y + dy, text, size=12, anchor=anchor, halo=True)
-                canvas.width = max(canvas.width, left + wide + 12)
-                break
-
-
-def _overlap(one: _Rectangle, other: _Rectangle) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -8,7 +8,7 @@ from math import cos, radians, sqrt
 
 from oreloop.analyses.figure import PlaceMap, Spot
 from oreloop.resources import folder
-from oreloop.views.drawing.svg import LINE, QUIET, Canvas, clipped, groups_of, path, text_width, wrapped
+from oreloop.views.drawing.svg import LINE, QUIET, Canvas, Labels, Rectangle, clipped, groups_of, path, wrapped
 
 _TOP, _WIDTH, _TALLEST, _LABEL = 48.0, 940.0, 640.0, 180.0
 #: The least extent of a map, and what is left free around the places, in degrees.
@@ -17,7 +17,6 @@ _SEA, _LAND, _BORDER = "#eef4f8", "#f7f5ef", "#b9c0c6"
 _SMALLEST, _LARGEST = 5.0, 14.0
 
 Ring = tuple[tuple[float, float], ...]
-_Rectangle = tuple[float, float, float, float]
 
 
 def draw_place_map(figure: PlaceMap) -> Canvas:
@@ -40,7 +39,7 @@ def draw_place_map(figure: PlaceMap) -> Canvas:
     canvas.add("path", d=land, fill=_LAND, stroke=_BORDER, stroke_width=0.7, clip_path="url(#frame)")
     groups = groups_of(spot.group for spot in figure.spots)
     largest = max((spot.size for spot in figure.spots), default=1.0) or 1.0
-    taken: list[_Rectangle] = []
+    taken: list[Rectangle] = []
     order = sorted(figure.spots, key=lambda spot: (-spot.size, spot.label))
     for spot in order:
         x, y = at(spot.longitude, spot.latitude)
@@ -48,8 +47,10 @@ def draw_place_map(figure: PlaceMap) -> Canvas:
         canvas.mark(x, y, radius, groups[spot.group], planned=spot.planned,
                     tip=f"{spot.label}{f' ({spot.group})' if spot.group else ''}{', planned' if spot.planned else ''}")
         taken.append((x - radius, y - radius, x + radius, y + radius))
+    labels = Labels(canvas, taken)
     for spot in order:
-        _label(canvas, spot, at(spot.longitude, spot.latitude), _radius(spot, largest), taken, wide)
+        labels.put(clipped(spot.label, _LABEL, 12), *at(spot.longitude, spot.latitude), _radius(spot, largest), 22,
+                   18 + wide)
     _write_below(canvas, figure, list(groups))
     return canvas
 
@@ -69,7 +70,7 @@ def outlines() -> tuple[Ring, ...]:
     return tuple(rings)
 
 
-def _extent(spots: Sequence[Spot]) -> _Rectangle:
+def _extent(spots: Sequence[Spot]) -> tuple[float, float, float, float]:
     """West, south, east and north of a map that shows all spots; Europe where there are none."""
     if not spots:
         return -12.0, 34.0, 35.0, 62.0
@@ -88,21 +89,6 @@ def _meets(ring: Ring, west: float, south: float, east: float, north: float) -> 
 def _radius(spot: Spot, largest: float) -> float:
     """The radius of a mark: its area compares sizes, where these differ from 1."""
     return _SMALLEST + (_LARGEST - _SMALLEST) * sqrt(max(spot.size, 0.0) / largest) if largest > 1 else _SMALLEST
-
-
-def _label(canvas: Canvas, spot: Spot, place: tuple[float, float], radius: float, taken: list[_Rectangle],
-           wide: float) -> None:
-    """The name of a spot where it covers no other; else it is left to its tip."""
-    text, (x, y) = clipped(spot.label, _LABEL, 12), place
-    long, off = text_width(text, 12), radius + 4
-    for dx, dy, anchor in ((off, 4.0, "start"), (-off, 4.0, "end"), (0.0, -off, "middle"), (0.0, off + 10, "middle")):
-        left = x + dx - {"start": 0.0, "end": long, "middle": long / 2}[anchor]
-        box = (left, y + dy - 10, left + long, y + dy + 3)
-        if left > 22 and box[2] < 18 + wide and not any(
-                box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in taken):
-            taken.append(box)
-            canvas.text(x + dx, y + dy, text, size=12, anchor=anchor, halo=True)
-            return
 
 
 def _write_below(canvas: Canvas, figure: PlaceMap, groups: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from math import cos, pi, sin
+from math import cos, floor, inf, log10, pi, sin
 from typing import Any
 
 from oreloop.formats import visible
@@ -26,6 +26,9 @@ _WIDTHS = {**dict.fromkeys("ijl.,:;'|!I()[] ftr-/", 0.37), **dict.fromkeys("mwMW
            **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ→", 0.71)}
 _WIDTH = 0.615
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+#: Left, top, right and bottom.
+Rectangle = tuple[float, float, float, float]
 
 
 def xml(text: str) -> str:
@@ -160,6 +163,30 @@ class Canvas:
                 f'<rect width="100%" height="100%" fill="{PAPER}"/>\n{inside}\n</svg>\n')
 
 
+class Labels:
+    """Puts labels beside marks so that none covers another; one that finds no room is left to the tip of its mark."""
+
+    def __init__(self, canvas: Canvas, taken: Iterable[Rectangle] = ()) -> None:
+        self._canvas, self._taken = canvas, list(taken)
+
+    def put(self, text: str, x: float, y: float, radius: float, left: float, right: float = inf) -> None:
+        """A label beside a mark of a radius at (x, y), between two bounds; the canvas grows to hold it."""
+        wide, off = text_width(text, 12), radius + 4
+        for dx, dy, anchor in ((off, 4.0, "start"), (-off, 4.0, "end"), (0.0, off + 10, "middle"),
+                               (0.0, -off - 1, "middle")):
+            begin = x + dx - {"start": 0.0, "end": wide, "middle": wide / 2}[anchor]
+            box = (begin, y + dy - 11, begin + wide, y + dy + 3)
+            if left < begin and begin + wide < right and not any(_overlap(box, other) for other in self._taken):
+                self._taken.append(box)
+                self._canvas.text(x + dx, y + dy, text, size=12, anchor=anchor, halo=True)
+                self._canvas.width = max(self._canvas.width, begin + wide + 12)
+                return
+
+
+def _overlap(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 _ARROWS = "".join(
     f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
     f'orient="auto-start-reverse"><path d="M0 0 8 4 0 8Z" fill="{fill}"/></marker>'
@@ -187,20 +214,19 @@ def groups_of(names: Iterable[str]) -> dict[str, int]:
     return {name: i for i, name in enumerate(dict.fromkeys(names))}
 
 
-def round_ticks(largest: float, count: int = 5) -> list[float]:
-    """Round numbers from 0 that cover `largest` in about `count` steps.
+def round_ticks(largest: float, count: int = 5, *, whole: bool = False) -> list[float]:
+    """Round numbers from 0 that cover `largest` in about `count` steps; only `whole` ones if so.
 
-    >>> round_ticks(1870)
-    [0.0, 500.0, 1000.0, 1500.0, 2000.0]
+    >>> round_ticks(1870), round_ticks(2, whole=True)
+    ([0.0, 500.0, 1000.0, 1500.0, 2000.0], [0.0, 1.0, 2.0])
     """
     if largest <= 0:
         return [0.0, 1.0]
-    rough = largest / count
-    unit = 10.0 ** len(str(int(rough))) / 10 if rough >= 1 else 1.0
-    while unit > rough:
-        unit /= 10
-    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10) if unit * factor >= rough)
+    rough = max(largest / count, 1.0 if whole else 0.0)
+    unit = 10.0 ** floor(log10(rough))
+    step = next(unit * factor for factor in (1, 2, 2.5, 5, 10)
+                if unit * factor >= rough and not (whole and unit * factor % 1))
     ticks = [0.0]
     while ticks[-1] < largest:
-        ticks.append(round(ticks[-1] + step, 10))
+        ticks.append(round(step * len(ticks), 10))
     return ticks
