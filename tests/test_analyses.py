@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from oreloop.analyses import ANALYSES, Parameter, analyse
 from oreloop.analyses.cells import things
+from oreloop.analyses.figure import Matrix
 from oreloop.analyses.loops import loops
 from oreloop.analyses.recording import outcome_quads
 from oreloop.analyses.shared_partners import shared_partners
@@ -59,6 +60,17 @@ def test_shared_partners_are_those_of_set_intersection(pairs: set[tuple[str, str
             expected[first, second] = (len(common), jaccard, "; ".join(sorted(common)))
     assert {row[:2]: row[2:5] for row in found} == expected
     assert [row[2] for row in found] == sorted((row[2] for row in found), reverse=True)  # type: ignore[type-var]
+
+
+def test_shared_partners_are_limited_with_a_note_and_drawn_as_a_matrix() -> None:
+    network = participation([("p", "a"), ("p", "b"), ("q", "a"), ("q", "b"), ("r", "b")])
+    outcome = shared_partners(network, limit=1)
+    assert outcome.table.rows == (("p", "q", 2, 1.0, "a; b"),)
+    assert outcome.notes == ("The first 1 of 3 pairs are given (--limit).",)
+    assert outcome.rows[0].claims == ("pa", "pb", "qa", "qb")
+    figure = shared_partners(network).figure
+    assert isinstance(figure, Matrix)
+    assert (figure.rows, figure.values[0]) == (("P", "Q", "R"), (None, 2.0, 1.0))
 
 
 def test_shared_partners_of_the_small_graph() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.analyses.brokers import brokers, constraint
+from oreloop.analyses.betweenness import betweenness
+from oreloop.analyses.brokers import brokers, constraint, partners
 
 
 def participation(pairs: Iterable[tuple[str, str]]) -> nx.MultiDiGraph:
@@ -38,13 +40,22 @@ def test_every_row_rests_on_all_participations_of_the_organisation() -> None:
 
 
 def test_large_networks_are_sampled_and_the_note_says_so() -> None:
-    network = participation((f"p{i}", f"o{j}") for i in range(30) for j in (i, i + 1, 7))
+    network = participation((f"p{i}", f"o{j}") for i in range(120) for j in (i, i + 1, 7))
     outcome = brokers(network, pivots=20, top=3)
-    assert len(outcome.rows) == 3
-    assert outcome.notes == (
-        "Betweenness is estimated from 20 of 61 pivots; its standard error is at most 0.112.",
-        "The first 3 of 31 organisations are shown (--top).")
+    assert len(outcome.rows) == 3 and all(row["error"] > 0 for row in outcome.table.records())
+    assert outcome.notes == ("Betweenness is estimated from 20 of 241 projects and organisations (--pivots).",
+                             "The first 3 of 121 organisations are shown (--top).")
     assert outcome == brokers(network, pivots=20, top=3)
+
+
+def test_an_estimate_lies_within_a_few_of_its_standard_errors() -> None:
+    graph = nx.gnm_random_graph(300, 700, seed=3)
+    exact = nx.betweenness_centrality(graph)
+    estimated, errors = betweenness({str(n): [str(m) for m in graph[n]] for n in graph}, 60)
+    first = sorted(exact, key=lambda n: -exact[n])[:100]
+    off = [abs(estimated[str(n)] - exact[n]) / errors[str(n)] for n in first]
+    # The estimates are skewed, so that fewer than 95 of 100 lie within two errors.
+    assert sum(d < 2 for d in off) >= 80 and sum(d > 1 for d in off) >= 15
 
 
 @given(st.sets(st.tuples(st.sampled_from("pqrst"), st.sampled_from("abcdefg")), min_size=1))
@@ -58,12 +69,17 @@ def test_figures_are_those_of_networkx(pairs: set[tuple[str, str]]) -> None:
         assert row["projects"] == sum(organisation == name for _, organisation in pairs)
 
 
-@given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 4)).filter(lambda e: e[0] < e[1]),
-               min_size=1))
-def test_constraint_is_that_of_networkx(edges: set[tuple[int, int, int]]) -> None:
-    graph = nx.Graph()
-    for one, other, weight in sorted(edges):
-        graph.add_edge(f"n{one}", f"n{other}", weight=weight)
-    expected = nx.constraint(graph, weight="weight")
-    for node in graph:
-        assert constraint(graph, node) == pytest.approx(expected[node], abs=6e-4)
+@given(st.sets(st.tuples(st.sampled_from("pqrst"), st.sampled_from("abcdefg")), min_size=1))
+def test_constraint_is_that_of_networkx_among_partners(pairs: set[tuple[str, str]]) -> None:
+    plain = nx.Graph(sorted(pairs))
+    folded = nx.Graph()
+    for one, other in combinations(sorted({organisation for _, organisation in pairs}), 2):
+        if common := len(set(plain[one]) & set(plain[other])):
+            folded.add_edge(one, other, weight=common)
+    expected = nx.constraint(folded, weight="weight") if folded else {}
+    for _, organisation in pairs:
+        if organisation in folded:
+            assert constraint(plain, organisation) == pytest.approx(expected[organisation], abs=6e-4)
+            assert partners(plain, organisation) == {n: d["weight"] for n, d in folded[organisation].items()}
+        else:
+            assert constraint(plain, organisation) is None

@@ -1,22 +1,22 @@
 """Who holds consortia together: brokers and bridges of the network of partners.
 
-The two-mode network of projects and organisations is read as it is; it is folded onto organisations (tied if they share
-a project) only for constraint and communities. Methods: betweenness (L. C. Freeman, A set of measures of centrality
-based on betweenness, Sociometry 40, 1977), exact on small networks, from a sample of pivots on large ones (U. Brandes
-and C. Pich, Centrality estimation in large networks, Int. J. Bifurcation and Chaos 17, 2007); constraint within the ego
-network (R. S. Burt, Structural holes, 1992); articulation points (J. Hopcroft and R. Tarjan, Efficient algorithms for
-graph manipulation, CACM 16, 1973); k-cores (S. B. Seidman, Network structure and minimum degree, Social Networks 5,
-1983); communities (V. D. Blondel et al., Fast unfolding of communities in large networks, J. Stat. Mech. 2008).
+The two-mode network of projects and organisations is read as it is, never folded as a whole: on large programmes that
+would be millions of ties. Methods: betweenness (L. C. Freeman, A set of measures of centrality based on betweenness,
+Sociometry 40, 1977; see `betweenness`); constraint within the ego network of partners (R. S. Burt, Structural holes,
+1992); articulation points (J. Hopcroft and R. Tarjan, Efficient algorithms for graph manipulation, CACM 16, 1973);
+k-cores (S. B. Seidman, Network structure and minimum degree, Social Networks 5, 1983); communities (V. D. Blondel et
+al., Fast unfolding of communities in large networks, J. Stat. Mech. 2008).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
+from oreloop.analyses.betweenness import betweenness
 from oreloop.analyses.cells import Thing
 from oreloop.analyses.figure import Diagram, Link, Node
 from oreloop.analyses.outcome import Outcome, Row
@@ -26,25 +26,24 @@ from oreloop.network import labels_of
 if TYPE_CHECKING:
     import networkx as nx
 
-_COLUMNS = ("organisation", "projects", "partners", "betweenness", "constraint", "core", "community", "holds_together",
-            "biggest_cut_off")
+_COLUMNS = ("organisation", "projects", "partners", "betweenness", "error", "constraint", "core", "community",
+            "holds_together", "biggest_cut_off")
 _DRAWN = 40
 #: The seed of what is drawn at random, so that two runs give the same.
 _SEED = 1
 
 
-def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 400) -> Outcome:
+def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 200) -> Outcome:
     """The `top` organisations by betweenness.
 
     One row an organisation: how many `projects` and `partners` it has, `betweenness` (share of all shortest ways in the
-    network of projects and organisations that lead through it, 0 to 1), `constraint` (0: its partners know each other
-    through nobody else; 1 and more: they all do; None for one without partners), `core` (the largest k for which it is
-    in the k-core of partners), `community` (named by its best connected member), `holds_together` (into how many parts
-    its own part of the network falls without it; 1 for most) and `biggest_cut_off` (how many projects and organisations
-    are in the largest part that is then cut off).
+    network of projects and organisations that lead through it, 0 to 1) with its standard `error` where it is estimated,
+    `constraint` (0: its partners know each other through nobody else; 1 and more: they all do; None for one without
+    partners), `core` (the largest k for which it is in the k-core), `community` (named by the organisation with the
+    most projects in it), `holds_together` (into how many parts its own part of the network falls without it; 1 for
+    most) and `biggest_cut_off` (how many projects and organisations are in the largest part that is then cut off).
 
-    Networks of more than `pivots` nodes are sampled: betweenness is estimated from so many pivots, with the standard
-    error in a note.
+    In networks of more than ten times `pivots` nodes betweenness is estimated from so many of them.
     """
     import networkx as nx
 
@@ -53,71 +52,64 @@ def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 400) -> Ou
     plain.add_nodes_from(sorted(network))
     plain.add_edges_from(sorted({(a, b) for a, b in network.edges()}))
     organisations = sorted({organisation for _, organisation in network.edges()})
-    partners = _partners(network, organisations)
-    sampled = len(plain) > pivots
-    between = nx.betweenness_centrality(plain, k=pivots if sampled else None, seed=_SEED)
+    sampled = len(plain) > 10 * pivots
+    between, errors = betweenness(plain.adj, pivots if sampled else len(plain))
     order = sorted(organisations, key=lambda o: (-between[o], label(o), o))[:top]
-    cores = nx.core_number(partners) if len(partners) else {}
-    community = _communities(partners)
-    cuts = set(nx.articulation_points(plain))
+    cores, cuts = nx.core_number(plain), set(nx.articulation_points(plain))
+    community = _communities(plain, set(organisations))
     rows = []
     for organisation in order:
         parts, cut_off = _without(plain, organisation) if organisation in cuts else (1, 0)
         claims = (c for _, _, data in network.in_edges(organisation, data=True) for c in data["claims"])
         rows.append(Row.of((
-            Thing(organisation), plain.degree(organisation), partners.degree(organisation),
-            round(between[organisation], 5), constraint(partners, organisation), cores[organisation],
-            Thing(community[organisation]), parts, cut_off), claims))
+            Thing(organisation), plain.degree(organisation), len(partners(plain, organisation)),
+            round(between[organisation], 5), round(errors[organisation], 5) if errors else None,
+            constraint(plain, organisation), cores[organisation], Thing(community[organisation]), parts, cut_off),
+            claims))
     notes = []
     if sampled:
-        error = 0.5 / sqrt(pivots)
-        notes.append(f"Betweenness is estimated from {pivots} of {len(plain)} pivots; "
-                     f"its standard error is at most {error:.3f}.")
+        notes.append(f"Betweenness is estimated from {pivots} of {len(plain)} projects and organisations (--pivots).")
     if len(organisations) > top:
         notes.append(f"The first {top} of {len(organisations)} organisations are shown (--top).")
-    return Outcome.of(_COLUMNS, rows, notes, _figure(partners, order, between, community, label))
+    return Outcome.of(_COLUMNS, rows, notes, _figure(plain, order, between, community, label))
 
 
-def _partners(network: nx.MultiDiGraph, organisations: list[str]) -> nx.Graph:
-    """The organisations, two of them tied by as much as they have projects in common."""
-    import networkx as nx
-
-    folded = nx.Graph()
-    folded.add_nodes_from(organisations)
-    for project in sorted({project for project, _ in network.edges()}):
-        for one, other in combinations(sorted(set(network.successors(project))), 2):
-            weight = folded.get_edge_data(one, other, {"weight": 0})["weight"]
-            folded.add_edge(one, other, weight=weight + 1)
-    return folded
+def partners(plain: nx.Graph, organisation: str) -> Counter[str]:
+    """The organisations with which one has projects in common, with how many."""
+    found = Counter(partner for project in plain[organisation] for partner in plain[project])
+    del found[organisation]
+    return found
 
 
-def constraint(partners: nx.Graph, node: str) -> float | None:
-    """Burt's constraint of a node, computed within its ego network; None for one without neighbours.
+def constraint(plain: nx.Graph, organisation: str) -> float | None:
+    """Burt's constraint of an organisation among its partners, within its ego network; None for one without partners.
 
-    With p(i, j) the share of the weights of i that goes to j: the sum over neighbours j of (p(i, j) + the sum over
-    common neighbours q of p(i, q) p(q, j)) squared. It is that of `networkx.constraint`.
+    With p(i, j) the share of the ties of i that are with j: the sum over partners j of (p(i, j) + the sum over common
+    partners q of p(i, q) p(q, j)) squared. It is that of `networkx.constraint` in the network of partners, weighed by
+    projects in common.
     """
-    near = partners[node]
+    near = partners(plain, organisation)
     if not near:
         return None
-    own = sum(data["weight"] for data in near.values())
-    shares = {j: data["weight"] / own for j, data in near.items()}
-    reach: dict[str, float] = dict(shares)
-    for q, share in shares.items():
-        ties = partners[q]
-        part = share / sum(data["weight"] for data in ties.values())
-        for j in ties.keys() & shares.keys():
-            reach[j] += part * ties[j]["weight"]
-    return round(float(sum(reach[j] ** 2 for j in sorted(reach))), 3)
+    own = near.total()
+    reach = {j: weight / own for j, weight in near.items()}
+    for q, weight in near.items():
+        ties = partners(plain, q)
+        part = weight / own / ties.total()
+        for j in near:
+            if j in ties:
+                reach[j] += part * ties[j]
+    return round(sum(reach[j] ** 2 for j in sorted(reach)), 3)
 
 
-def _communities(partners: nx.Graph) -> dict[str, str]:
-    """For each organisation the best connected one of its community."""
+def _communities(plain: nx.Graph, organisations: set[str]) -> dict[str, str]:
+    """For each node the organisation with the most projects in its community."""
     import networkx as nx
 
     found: dict[str, str] = {}
-    for members in nx.community.louvain_communities(partners, weight="weight", seed=_SEED):
-        head = min(members, key=lambda n: (-partners.degree(n, weight="weight"), n))
+    for members in nx.community.louvain_communities(plain, seed=_SEED):
+        heads = members & organisations or members
+        head = min(heads, key=lambda n: (-plain.degree(n), n))
         found.update(dict.fromkeys(members, head))
     return found
 
@@ -131,14 +123,15 @@ def _without(plain: nx.Graph, node: str) -> tuple[int, int]:
     return len(parts), parts[1] if len(parts) > 1 else 0
 
 
-def _figure(partners: nx.Graph, order: list[str], between: Mapping[str, float], community: Mapping[str, str],
+def _figure(plain: nx.Graph, order: Sequence[str], between: Mapping[str, float], community: Mapping[str, str],
             label: Callable[[str], str]) -> Diagram | None:
     if not order:
         return None
     drawn = order[:_DRAWN]
     nodes = tuple(Node(o, label(o), label(community[o]), max(between[o], 1e-6)) for o in drawn)
-    links = tuple(Link(one, other, float(data["weight"]), f"{data['weight']} projects in common")
-                  for one, other, data in sorted(partners.subgraph(drawn).edges(data=True), key=lambda e: e[:2]))
+    ties = ((one, other, len(set(plain[one]) & set(plain[other]))) for one, other in combinations(sorted(drawn), 2))
+    links = tuple(Link(one, other, float(common), f"{common} projects in common")
+                  for one, other, common in ties if common)
     return Diagram(f"The {len(drawn)} organisations that are most between others", nodes, links)
 
 
@@ -149,7 +142,8 @@ ANALYSIS = Analysis(
     run=brokers,
     params={
         "top": Parameter(50, "how many organisations are shown", minimum=1),
-        "pivots": Parameter(400, "from how many nodes betweenness is estimated in larger networks", minimum=10),
+        "pivots": Parameter(200, "from how many nodes betweenness is estimated, in networks of over ten times as many",
+                            minimum=10),
     },
     examples=("oreloop analyse brokers --top 10", "oreloop analyse brokers --picture brokers.svg"),
 )
