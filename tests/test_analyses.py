@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.analyses import ANALYSES, Parameter, analyse
+from oreloop.analyses import ANALYSES, Networks, Parameter, analyse
 from oreloop.analyses.cells import things
 from oreloop.analyses.figure import Matrix
 from oreloop.analyses.loops import loops
@@ -208,6 +208,12 @@ def test_a_ring_of_partners_is_never_a_loop() -> None:
 
 # Parameters
 
+#: That another document of the small graph has the plant open in another year.
+SAID_OTHERWISE = [ox.Quad(ox.NamedNode(iri("claim/b-9")), ox.NamedNode(name), term, ox.NamedNode(
+    iri("graph/claims/b").replace("/id/", "/"))) for name, term in (
+        (PREFIXES["rdf"] + "subject", ox.NamedNode(iri("facility/alpha-berg"))),
+        (PREFIXES["rdf"] + "predicate", ox.NamedNode(ORL + "opens")), (PREFIXES["rdf"] + "object", ox.Literal("2028")),
+        (ORL + "evidence", ox.NamedNode(iri("evidence/b-1"))))]
 #: What an analysis must be given to find anything.
 NEEDED: dict[str, dict[str, object]] = {"what-if": {"cut": ["Alpha Magnets", "Gamma Motors"]}}
 
@@ -219,6 +225,15 @@ def test_every_analysis_runs_with_its_defaults_and_names_its_columns(analysis: A
     assert all(len(row) == len(outcome.table.columns) for row in outcome.table.rows)
     assert analysis.summary and "\n" not in analysis.summary
     assert all(parameter.summary for parameter in analysis.parameters.values())
+
+
+def test_analyses_may_share_networks_since_none_changes_one() -> None:
+    graph = small_graph(*SAID_OTHERWISE)
+    networks = Networks(graph)
+    for _ in range(2):
+        for analysis in ANALYSES:
+            params = {"include_planned": True, **NEEDED.get(analysis.name, {})}
+            assert analyse(graph, analysis, params, networks) == analyse(graph, analysis, params)
 
 
 @pytest.mark.parametrize(("params", "message"), [
@@ -279,14 +294,6 @@ def test_a_result_as_rdf_says_what_made_it_and_what_each_row_rests_on() -> None:
     assert found == {(claim, iri("material/permanent-magnet")) for claim in outcome.rows[0].claims}
     assert len(found) == 4, "two flows, the claim of an actor on its step, a statement of another document"
     assert quads == list(outcome_quads(analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True})))
-
-
-#: That another document of the small graph has the plant open in another year.
-SAID_OTHERWISE = [ox.Quad(ox.NamedNode(iri("claim/b-9")), ox.NamedNode(name), term, ox.NamedNode(
-    iri("graph/claims/b").replace("/id/", "/"))) for name, term in (
-        (PREFIXES["rdf"] + "subject", ox.NamedNode(iri("facility/alpha-berg"))),
-        (PREFIXES["rdf"] + "predicate", ox.NamedNode(ORL + "opens")), (PREFIXES["rdf"] + "object", ox.Literal("2028")),
-        (ORL + "evidence", ox.NamedNode(iri("evidence/b-1"))))]
 
 
 @pytest.mark.parametrize("analysis", list(ANALYSES), ids=lambda a: a.name)

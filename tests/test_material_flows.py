@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.chokepoints import chokepoints, herfindahl
+from oreloop.analyses.circuits import circuits
 from oreloop.analyses.conversions import Conversion, ReferenceChain, activities_of, conversions, follows
 from oreloop.analyses.loop_kinds import kinds_of, loop_kinds
-from oreloop.analyses.loops import circuits, loops
+from oreloop.analyses.loops import loops
 from oreloop.analyses.regions import Regions
 from oreloop.analyses.what_if import reached, read_scenario, what_if
 from oreloop.errors import UsageError
@@ -83,6 +84,7 @@ def test_a_loop_that_lacks_one_link_of_the_chain_is_open_and_says_which() -> Non
     assert row["steps"].split(" → ") == [
         RECYCLING, f"not said, typically {MAKING}", "not said, typically assembly", "missing: collection"]
     assert row["weakest_link"] == "motor → waste: no document states it"
+    assert row["statuses"] == "Operating → Operating → Operating → Open"
     assert loops(stated, CHAIN, open_loops=False).rows == ()
 
 
@@ -110,8 +112,19 @@ def test_only_the_shortest_loop_through_each_return_unless_every_one_is_asked_fo
         ("oxide", "magnet"), ("oxide", "alloy"), ("alloy", "magnet"), ("magnet", "oxide"))])
     short = loops(stated, CHAIN)
     assert [row["conversions"] for row in short.table.records()] == [2]
-    assert short.notes[0] == "1 more closed loops go a longer way (--every) or by other materials."
+    assert short.notes[0] == "1 more closed loops go a longer way, by wider terms or by other materials (--every)."
     assert [row["conversions"] for row in loops(stated, CHAIN, every=True).table.records()] == [2, 3]
+
+
+def test_a_loop_by_a_wider_term_is_left_out_where_a_narrower_one_is_stated() -> None:
+    stated = network([flow("oxide", "magnet"), flow("raw", "magnet"), flow("magnet", "oxide")])
+    stated.graph["broader"] = {"oxide": ("raw",)}
+    (row,) = loops(stated, CHAIN).table.records()
+    assert row["materials"] == "oxide → magnet → oxide"
+    assert len(loops(stated, CHAIN, every=True).rows) == 2
+    stated.remove_edge("oxide", "magnet")
+    (row,) = loops(stated, CHAIN).table.records()
+    assert row["materials"] == "raw → magnet → oxide → raw"
 
 
 def test_actors_places_and_the_weakest_link_of_a_loop() -> None:

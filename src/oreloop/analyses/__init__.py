@@ -6,7 +6,7 @@ A new analysis is a module with an `ANALYSIS` and its line here.
 from __future__ import annotations
 
 from oreloop.analyses import brokers, chokepoints, contradictions, loops, shared_partners, timeline, what_if
-from oreloop.analyses.analysis import Analysis, analyse
+from oreloop.analyses.analysis import Analysis, Networks, analyse
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.registry import Registry
@@ -15,4 +15,4 @@ ANALYSES: Registry[Analysis] = Registry("analysis", (
     shared_partners.ANALYSIS, brokers.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS,
     timeline.ANALYSIS, contradictions.ANALYSIS))
 
-__all__ = ["ANALYSES", "Analysis", "Outcome", "Parameter", "Row", "analyse"]
+__all__ = ["ANALYSES", "Analysis", "Networks", "Outcome", "Parameter", "Row", "analyse"]

@@ -15,6 +15,8 @@ from oreloop.network import to_networkx
 from oreloop.registry import near
 
 if TYPE_CHECKING:
+    import networkx as nx
+
 
     from oreloop.store import GraphStore
 
@@ -62,20 +64,38 @@ class Analysis:
         return {n: p.read(n, given[n]) if n in given else p.default for n, p in known.items()}
 
 
-def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] | None = None) -> Outcome:
-    """Run an analysis on a graph.
+class Networks:
+    """The networks of one graph, each made once; analyses read them and change nothing."""
+
+    def __init__(self, graph: GraphStore) -> None:
+        self.graph, self.names = graph, Names(graph)
+        self._made: dict[tuple[str, bool, str], nx.MultiDiGraph] = {}
+
+    def of(self, projection: str, *, include_planned: bool, as_of: str) -> nx.MultiDiGraph:
+        """The network of a projection; see `oreloop.network.to_networkx`."""
+        key = projection, include_planned, as_of
+        if key not in self._made:
+            self._made[key] = to_networkx(self.graph, projection, include_planned=include_planned, as_of=as_of,
+                                          names=self.names)
+        return self._made[key]
+
+
+def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] | None = None,
+            networks: Networks | None = None) -> Outcome:
+    """Run an analysis on a graph; several ones may share `networks`.
 
     Raises:
         UsageError: a parameter is unknown or can't have this value, or a thing that one names is not in the graph.
     """
-    names = Names(graph)
+    networks = networks or Networks(graph)
+    names = networks.names
     values = _resolved(analysis, analysis.values(_expanded(analysis, params or {})), names)
     own = {name: value for name, value in values.items() if name not in COMMON and not (
         analysis.expand and analysis.parameters[name].form == "file")}
-    networks = [to_networkx(graph, projection, include_planned=bool(values["include_planned"]),
-                            as_of=str(values["as_of"]), names=names) for projection in analysis.projections]
-    outcome = analysis.run(*networks, **own)
-    undated = {document for network in networks for document in network.graph["undated"]}
+    read = [networks.of(projection, include_planned=bool(values["include_planned"]), as_of=str(values["as_of"]))
+            for projection in analysis.projections]
+    outcome = analysis.run(*read, **own)
+    undated = {document for network in read for document in network.graph["undated"]}
     notes = (f"{len(undated)} documents without a date are left out, since {values['as_of']} is asked for.",) * bool(
         undated)
     made = Run(analysis.name, analysis.summary, analysis.projections,

@@ -1,12 +1,9 @@
 """Where the circle closes: walks through stated material flows that come back to the material they began with.
 
 Method: conversion follows conversion where what comes out is what goes in next, or is a kind of it (skos:broader: a
-recycled magnet is a permanent magnet). The network of inputs is cut into strongly connected components, and the
-elementary circuits of each are listed, as D. B. Johnson does (Finding all the elementary circuits of a directed graph,
-SIAM J. Comput. 4, 1975, 77-84), but for what leads back too late to keep the bound on the length (as A. Gupta and T.
-Suzumura, Finding all bounded-length simple cycles in a directed graph, 2021). A circuit counts as a loop if one of its
-conversions brings a material back: by recycling, remanufacturing or reuse; or since it makes something else of what was
-used or left over; or since what comes out is earlier in the reference chain than what went in.
+recycled magnet is a permanent magnet). All elementary circuits are listed (see `circuits`). A circuit counts as a loop
+if one of its conversions brings a material back: by recycling, remanufacturing or reuse; or since it makes something
+else of what was used or left over; or since what comes out is earlier in the reference chain than what went in.
 
 A loop is open if documents state all of it but one link, and the reference chain knows that link: the shortest way
 round for each such link (breadth first). What the chain says is shown as missing, never as stated.
@@ -22,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
 from oreloop.analyses.cells import Cell, Chain, Several, Thing, several
+from oreloop.analyses.circuits import circuits
 from oreloop.analyses.conversions import (
     Activity,
     Actors,
@@ -41,8 +39,8 @@ from oreloop.network import DONE, Broader, labels_of, upwards
 if TYPE_CHECKING:
     import networkx as nx
 
-_COLUMNS = ("materials", "status", "kind", "conversions", "steps", "actors", "countries", "in_the_eu", "weakest_link",
-            "elsewhere", "documents")
+_COLUMNS = ("materials", "status", "kind", "conversions", "steps", "statuses", "actors", "countries", "in_the_eu",
+            "weakest_link", "elsewhere", "documents")
 #: How many loops the picture shows.
 _DRAWN = 6
 #: How many actors elsewhere are named.
@@ -67,15 +65,17 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
           match: str = "kind", every: bool = False, open_loops: bool = True) -> Outcome:
     """The loops of at most `longest` conversions; no material goes in twice on one loop.
 
-    Of the closed ones those that are the shortest through a conversion that brings something back, or `every` one; of
-    the open ones those that close what else does not close.
+    Of the closed ones those that are the shortest through a conversion that brings something back, without those that
+    take a wider material where a narrower one does ("critical raw material" beside "rare earth elements"); or `every`
+    one. Of the open ones those that close what else does not close.
 
     One row a loop, closed ones first, then the shorter: `materials` in order (where what comes out is only a kind of
     what goes in next, both are named), `status` (Operating; Planned if one conversion is only planned; Open if one link
-    is missing), `kind` (ontology/analyses/loop_kinds.toml), `conversions` (how many), `steps`, `actors` and `countries`
-    conversion by conversion, `in_the_eu` (yes, no, partly, or not known for all), `weakest_link` (the conversion with
-    the fewest actors and documents, or the missing one) and who does its step `elsewhere` in the graph, `documents`
-    (how many independent ones state it). A step that only the reference chain gives is called typical.
+    is missing), `kind` (ontology/analyses/loop_kinds.toml), `conversions` (how many); `steps`, `statuses`, `actors` and
+    `countries` conversion by conversion; `in_the_eu` (yes, no, partly, or not known for all), `weakest_link` (the
+    conversion with the fewest actors and documents, or the missing one) and who does its step `elsewhere` in the graph,
+    `documents` (how many independent ones state it). A step that only the reference chain gives is called typical. An
+    actor is whom a document that states the flow says to do its step or to make what comes out.
 
     `material` leaves only the loops that pass through it or a kind of it. `match` says when conversion follows
     conversion: "exact" (the same material), "kind" (the same or a kind of it), or "any" (also the other way: rare
@@ -90,9 +90,11 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     walks = walks[:limit]
     returning = {c for c in stated if reference.brings_back(c)}
     closed = [_from_the_top(walk, returning) for walk in walks if not returning.isdisjoint(walk)]
+    known = {(c.source, c.target) for c in stated}
+    closest = closed if every else [walk for walk in closed if not _is_wide(walk, known, broader)]
     gaps = _open_loops(stated, reference, broader, match, longest, returning,
                        {c for walk in closed for c in walk}) if open_loops else []
-    wanted = [walk for walk in (*(closed if every else _shortest_through(closed, returning)), *gaps)
+    wanted = [walk for walk in (*(closest if every else _shortest_through(closest, returning)), *gaps)
               if not material or any(material in upwards(iri, broader) for iri in _path(walk))]
     label = labels_of(*(n for n in (flows, chain, activities, locations) if n is not None))
     ground = _Ground(broader, Actors(activities_of(activities), broader), Regions(locations), label)
@@ -101,7 +103,7 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     if cut:
         notes.append(f"There are more than {limit} closed walks; only {limit} were looked at (raise limit for more).")
     if longer := len(closed) - len([walk for walk in wanted if _status(walk) != "Open"]):
-        notes.append(f"{longer} more closed loops go a longer way (--every) or by other materials.")
+        notes.append(f"{longer} more closed loops go a longer way, by wider terms or by other materials (--every).")
     if left := len(walks) - len(closed):
         notes.append(f"{left} closed walks that bring nothing back left out.")
     if any(_status(walk) == "Open" for walk in wanted):
@@ -109,54 +111,20 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     return Outcome.of(_COLUMNS, [_row(walk, ground) for walk in wanted], notes, _figure(wanted, ground))
 
 
-def circuits(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[list[str]]:
-    """The elementary circuits of at most `longest` steps, each once, from its first material in the alphabet.
-
-    From each material those later in the alphabet are walked that lie in its strongly connected component, and only as
-    far as there is a way back in time, which one search backwards tells.
-    """
-    import networkx as nx
-
-    pairs = sorted(pairs)
-    digraph = nx.DiGraph(pairs)
-    part = {node: i for i, nodes in enumerate(nx.strongly_connected_components(digraph)) for node in nodes}
-    after: dict[str, list[str]] = defaultdict(list)
-    before: dict[str, list[str]] = defaultdict(list)
-    for source, target in pairs:
-        if part[source] == part[target]:
-            after[source].append(target)
-            before[target].append(source)
-    for start in sorted(after):
-        home = _steps_home(start, before, longest)
-        walk, ways = [start], [iter(after[start])]
-        inside = {start}
-        while walk:
-            target = next(ways[-1], "")
-            if not target:
-                inside.discard(walk.pop())
-                ways.pop()
-            elif target == start:
-                yield list(walk)
-            elif target not in inside and len(walk) + home.get(target, longest) <= longest:
-                walk.append(target)
-                ways.append(iter(after[target]))
-                inside.add(target)
-
-
-def _steps_home(start: str, before: Mapping[str, Sequence[str]], longest: int) -> dict[str, int]:
-    """How many steps lead back to `start` from each later node that can be on a circuit of it."""
-    home, edge = {start: 0}, [start]
-    for distance in range(1, longest):
-        edge = [node for node in dict.fromkeys(source for target in edge for source in before.get(target, ()))
-                if node > start and node not in home]
-        home.update(dict.fromkeys(edge, distance))
-    return home
-
-
 def _walks(circuits: Iterable[list[str]], following: Follows) -> Iterator[Walk]:
     """The ways to go round each circuit: one conversion for each pair of inputs."""
     for circuit in circuits:
         yield from product(*(following[pair] for pair in zip(circuit, [*circuit[1:], circuit[0]], strict=True)))
+
+
+def _is_wide(walk: Walk, stated: Set[tuple[str, str]], broader: Broader) -> bool:
+    """Whether what comes out goes in as a wider material, though a flow from it or from a nearer one is stated."""
+    for conversion, following in zip(walk, [*walk[1:], walk[0]], strict=True):
+        nearer = upwards(conversion.target, broader) - {following.source}
+        if any((material, following.target) in stated and following.source in upwards(material, broader)
+               for material in nearer):
+            return True
+    return False
 
 
 def _shortest_through(walks: Sequence[Walk], returning: Set[Conversion]) -> list[Walk]:
@@ -235,7 +203,7 @@ def _row(walk: Walk, ground: _Ground) -> Row:
     documents = {document for c in walk for document in c.named("sources")}
     cells: tuple[Cell, ...] = (
         Chain(tuple(map(Thing, _path(walk)))), _status(walk), "; ".join(kinds_of(walk, ground.broader)) or None,
-        len(walk), Chain(tuple(_steps(c, label) for c in walk)),
+        len(walk), Chain(tuple(_steps(c, label) for c in walk)), Chain(tuple(_status((c,)) for c in walk)),
         Chain(tuple(several((a.actor for a in acting), label) for acting in doers)),
         Chain(tuple(several(found, label) for found in where)), _in_the_eu(where, ground),
         _why_weak(walk, doers, weakest, label), Several(several(others, label).items[:_NAMED]), len(documents))

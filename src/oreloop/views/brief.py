@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oreloop import __version__
-from oreloop.analyses import ANALYSES, Outcome, analyse
+from oreloop.analyses import ANALYSES, Networks, Outcome, analyse
 from oreloop.analyses.unfolding import citations
 from oreloop.evidence import Citation
 from oreloop.queries import run
@@ -86,10 +86,10 @@ def render_brief(graph: GraphStore, title: str, params: Mapping[str, object], *,
     """
     from markupsafe import Markup
 
-    parts = []
+    parts, networks = [], Networks(graph)
     for section in SECTIONS:
         at(section.heading)
-        parts.append(_part(graph, section, params, rows))
+        parts.append(_part(networks, section, params, rows))
     sources: dict[str, Citation] = {}
     for citation in (c for part in parts for row in part.rows for c in row.quotes):
         sources.setdefault(citation.document, citation)
@@ -101,14 +101,14 @@ def render_brief(graph: GraphStore, title: str, params: Mapping[str, object], *,
         revision=graph.revision)
 
 
-def _part(graph: GraphStore, section: Section, params: Mapping[str, object], limit: int) -> Part:
+def _part(networks: Networks, section: Section, params: Mapping[str, object], limit: int) -> Part:
     from markupsafe import Markup
 
     analysis = ANALYSES.get(section.analysis)
     given = {**dict(section.params), **{name: value for name, value in params.items() if name in analysis.parameters}}
-    outcome = analyse(graph, analysis, given)
+    outcome = analyse(networks.graph, analysis, given, networks)
     cells = outcome.table.rows[:limit]
-    shown = tuple(ShownRow(row, citations(graph, outcome, number)) for number, row in enumerate(cells, 1))
+    shown = tuple(ShownRow(row, citations(networks.graph, outcome, number)) for number, row in enumerate(cells, 1))
     return Part(section.analysis, section.heading, section.question, _found(outcome, limit), outcome.notes,
                 Markup(render_figure(outcome)), outcome.columns, shown, outcome.run.command)
 
