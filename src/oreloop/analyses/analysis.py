@@ -17,7 +17,6 @@ from oreloop.registry import near
 if TYPE_CHECKING:
     import networkx as nx
 
-
     from oreloop.store import GraphStore
 
 #: The parameters of every analysis; they decide what is in its networks and are not handed to its function.
