@@ -19,7 +19,7 @@ from oreloop.context import Context
 from oreloop.lexicon import LANGUAGES
 from oreloop.masking import Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
-from oreloop.modality import clause_of, modality, plans, stative
+from oreloop.modality import clause_of, modality, plans, stative, told_aside
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.quoting import quotes, spoken
@@ -134,11 +134,11 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
 
 def _match_claims(document: Document, sentence: Masked, context: Context, pattern: Pattern,
                   match: re.Match[str]) -> Iterator[Claim]:
-    left, right = clause_of(sentence.text, match.start(), match.end())
-    mood = modality(spoken(document.text, sentence, left, right), document.language)
-    if mood == "hypothesis" and not pattern.status:
-        return
+    clause = _mood(document, sentence, *clause_of(sentence.text, match.start(), match.end()))
     for saying in pattern.says:
+        mood = _mood(document, sentence, *match.span()) if saying.relation in told_aside() else clause
+        if mood == "hypothesis" and not pattern.status:
+            continue
         if saying.relation == "isAbout":
             context.set_focus(sentence, sentence.mentions_in(*match.span(saying.parts[1][1])))
             continue
@@ -151,6 +151,10 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)
             yield _claim(document, statement, status, pattern.scale, round(confidence, 3), pattern.id, evidence)
+
+
+def _mood(document: Document, sentence: Masked, start: int, end: int) -> str:
+    return modality(spoken(document.text, sentence, start, end), document.language)
 
 
 def _statements(saying: Saying, sentence: Masked, context: Context,

@@ -25,6 +25,8 @@ LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
            "Demonym": "Y", "Country": "C", "Pronoun": "R"}
 _NOUN_BEHIND = re.compile(r"[ \n]+[„\"]?[A-ZÄÖÜ]")
+#: How near a date with a year tells that of one without; how far the first and the last lines of a text reach.
+_BESIDE, _HEAD, _FOOT = 30, 300, 120
 _GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 #: "la filiale de X", "the plant of X": another thing than X.
@@ -207,26 +209,37 @@ def _anaphors(text: str, body: int, language: str, sentences: Sequence[Sentence]
 
 
 def _values(document: Document) -> Iterator[Mention]:
-    """Dates, amounts and numbers; a year or currency that the text leaves out is that of the nearest one that it gives.
+    """Dates, amounts and numbers; a year or currency that the text leaves out is filled in.
 
-    Where nothing in the document tells it, the value is left out.
+    A currency is the nearest that the text gives, a year that of a date right beside, or else of the document. Where
+    nothing in the document tells it, the value is left out.
     """
     text, body = document.text, document.body
     items = find_values(text[body:])
     currencies = [(q.start, q.unit) for q in items if q.kind == "money" and q.unit]
-    years = [(q.start, q.value.value[:4]) for q in items if q.kind == "date" and q.value.value[0] != "-"]
+    years = [(q.start, q.value.value) for q in items if q.kind == "date" and q.value.value[0] != "-"]
+    exact = [(place, date) for place, date in years if len(date) > 4]
+    issued = document.issued or _dated(exact, len(text) - body)
     for item in items:
         value, unit = item.value, item.unit
         if item.kind == "money" and not unit:
             unit = _nearest(currencies, item.start)
         elif value.value.startswith("--"):
-            year = document.issued[:4] or _nearest(years, item.start)
+            distance, near = min(((abs(place - item.start), date) for place, date in exact), default=(_BESIDE, ""))
+            year = (near if distance < _BESIDE else issued or _nearest(years, item.start))[:4]
             kind = "date" if value.datatype == "gMonthDay" else "gYearMonth"
             value = Value(f"{year}{value.value[1:]}", kind, value.raw) if year else value
         if (item.kind != "money" or unit) and not value.value.startswith("--"):
             yield Mention(item.start + body, item.end + body, item.kind.capitalize(), value, unit)
     for match in _GRANT.finditer(text, body):
         yield Mention(match.start(), match.end(), "Number", Value(match.group(), "string", match.group()))
+
+
+def _dated(dates: Sequence[tuple[int, str]], size: int) -> str:
+    """The date that a text bears in its first or last lines, or ""."""
+    head = [date for place, date in dates if place < _HEAD]
+    foot = [date for place, date in dates if place > size - _FOOT]
+    return head[0] if head else foot[-1] if foot else ""
 
 
 def _nearest(known: Sequence[tuple[int, str]], start: int) -> str:

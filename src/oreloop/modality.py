@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from typing import Any
 
 from oreloop.resources import folder
 
@@ -20,8 +21,7 @@ _RELATIVE = re.compile(r", (?:which|who|whose|where|qui|dont|où|der|die|das|der
 
 @functools.cache
 def _cues(language: str) -> dict[str, re.Pattern[str]]:
-    data = tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
-    table = data.get(language, {})
+    table = _data().get(language, {})
     return {kind: re.compile(r"(?<!\w)(?:" + "|".join(cues) + r")(?!\w)" if kind != "hypothesis" else
                              r"(?<!\w)(?:" + "|".join(cues) + ")", re.IGNORECASE) for kind, cues in table.items()}
 
@@ -29,8 +29,17 @@ def _cues(language: str) -> dict[str, re.Pattern[str]]:
 @functools.cache
 def stative() -> frozenset[str]:
     """Relations that last: a plan elsewhere in the clause does not make them planned."""
-    data = tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
-    return frozenset(data["stative"])
+    return frozenset(_data()["stative"])
+
+
+@functools.cache
+def told_aside() -> frozenset[str]:
+    """Relations that are told in passing: only the words between their ends deny them."""
+    return frozenset(_data()["aside"])
+
+
+def _data() -> dict[str, Any]:
+    return tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
 
 
 def plans(text: str, language: str) -> bool:
