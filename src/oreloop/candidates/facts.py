@@ -185,7 +185,7 @@ def _of_ends(best: Candidate) -> Iterator[str]:
     yield f"kind={scene.masked.sentence.kind}"
     yield f"at={min(scene.masked.index, 8)}"
     for side, argument in (("s", best.subject), ("o", best.object)):
-        yield f"{side}={argument.named.unit if argument.letter == 'Q' else argument.named.type or argument.letter}"
+        yield f"{side}={argument.sort}"
         yield f"{side}role={argument.role}"
         if argument.letter in "OP":
             yield f"{side}share={standing.shares.get(argument.key, 0)}{'m' if argument.key in standing.mains else ''}"
