@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from networks import does, flow, lies, link, makes, network
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.chokepoints import chokepoints, herfindahl
 from oreloop.analyses.circuits import circuits
@@ -27,41 +28,6 @@ from small_graph import iri, small_graph
 
 RECYCLING, MAKING, MINING = iri("step/recycling"), iri("step/magnet-making"), iri("step/mining")
 GERMANY, FRANCE, CHINA = (iri(f"place/{name}") for name in ("germany", "france", "china"))
-Edge = tuple[str, str, Mapping[str, Any]]
-
-
-def network(edges: Iterable[Edge], types: Mapping[str, str] | None = None, **graph: Any) -> nx.MultiDiGraph:
-    """A network in which everything is called by its own name; each edge is said by a document of its own."""
-    made = nx.MultiDiGraph(broader={}, labels={}, **graph)
-    for i, (source, target, data) in enumerate(edges):
-        said = (f"doc{i}",)
-        made.add_edge(source, target, **{"status": "Operating", "documents": said, "sources": said,
-                                         "claims": (f"claim{i}",),
-                                         "predicate": "", **data})
-    for node in made:
-        made.nodes[node].update(label=node, type=(types or {}).get(node, ""))
-    return made
-
-
-def flow(source: str, target: str, step: str = "", document: str = "", **more: Any) -> Edge:
-    said = {"documents": (document,)} if document else {}
-    return source, target, {"step": (step,) if step else (), "actor": (), **said, **more}
-
-
-def link(source: str, target: str, step: str) -> Edge:
-    return source, target, {"step": (step,), "documents": (), "claims": ()}
-
-
-def does(actor: str, step: str, **more: Any) -> Edge:
-    return actor, step, {"predicate": ORL + "performs", "scale": (), **more}
-
-
-def makes(actor: str, material: str, **more: Any) -> Edge:
-    return actor, material, {"predicate": ORL + "produces", "scale": (), **more}
-
-
-def lies(thing: str, place: str) -> Edge:
-    return thing, place, {"predicate": ORL + "locatedIn"}
 
 
 CHAIN = network([link("ore", "oxide", "separation"), link("oxide", "magnet", MAKING),
