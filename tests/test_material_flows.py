@@ -39,6 +39,20 @@ PLACES = network([lies("a", "hanau"), lies("hanau", GERMANY), lies("b", FRANCE),
 NOTHING = network([])
 
 
+# What brings a material back
+
+
+def test_what_was_used_or_left_over_is_brought_back_by_whatever_makes_something_else_of_it() -> None:
+    scrap, other = HOME + "material/scrap", HOME + "material/magnet-scrap"
+    chain = ReferenceChain(NOTHING, {other: (scrap,)})
+
+    def back(source: str, target: str) -> bool:
+        return chain.brings_back(conversions(network([flow(source, target)]), chain)[0])
+
+    assert back(scrap, "magnet") and back(other, "magnet")
+    assert not back("magnet", scrap) and not back(other, scrap) and not back("magnet", "motor")
+
+
 # Loops that lack one link, and what is said of each
 
 
@@ -291,6 +305,13 @@ def test_a_material_is_lost_with_the_last_who_makes_it_and_all_that_needs_it() -
     saved = change(DOING, stated, cut=("a", "b"), substitute=("magnet=steel",))
     assert ("saved by a substitute", "motor", None, None, "") in saved
     assert [row[1] for row in saved if row[0] == "material not reached"] == ["magnet"]
+
+
+def test_a_step_that_is_cut_everywhere_stops_whoever_does_it_if_it_has_no_other() -> None:
+    stated = network([flow("oxide", "magnet", MAKING), flow("ore", "oxide", "separation")])
+    lost = [row[1] for row in change(NOTHING, stated, step=(MAKING,)) if row[0] == "material not reached"]
+    assert lost == ["magnet"], "no actor is named, and the step is done by nobody any more"
+    assert change(NOTHING, stated, cut=(GERMANY,), step=(MAKING,)) == [], "it is cut in one place alone"
 
 
 def test_a_delay_is_told_of_those_who_only_plan() -> None:
