@@ -63,7 +63,8 @@ def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participa
 
     One row a pair: the `thing`, `what` differs, `about` what it is (the material and unit of a capacity, the funder of
     an amount, the step of a status), the `first` value and the documents that give it, the `second` and its documents,
-    which of the two is the `newer` by the dates of documents, and the `finding` ("differ", "close": within 5 %, or "came true").
+    which of the two is the `newer` by the dates of documents, and the `finding` ("differ", "close": within 5 %, "came
+    true").
     """
     networks = (dates, relations, participation, activities, locations)
     label = labels_of(*networks)
