@@ -6,7 +6,7 @@ done stand in rows of their own. `oreloop.analyses.payments` tells how each paym
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -55,6 +55,7 @@ class _Choice:
 
     background: Background
     broader: Broader
+    kind: str
     entity: str
     material: str
     since: str
@@ -63,7 +64,7 @@ class _Choice:
     def holds(self, payment: Payment) -> bool:
         """Whether a payment is wanted; one without a date is not if any is asked for."""
         facet = self.background.facet
-        return (not self.entity or any(
+        return self.kind in ("all", payment.kind.partition(",")[0]) and (not self.entity or any(
                     self.entity in facet(payment, word) for word in ("funder", "recipient", "project", "programme"))) \
             and (not self.material or any(map(self.fits, facet(payment, "material")))) \
             and (not (self.since or self.until) or any(map(self.lies_between, facet(payment, "date"))))
@@ -85,7 +86,8 @@ class _Choice:
 
 def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes: nx.MultiDiGraph,
           dates: nx.MultiDiGraph, materials: nx.MultiDiGraph, seats: nx.MultiDiGraph, *, by: str = "programme",
-          entity: str = "", material: str = "", since: str = "", until: str = "", limit: int = 1000) -> Outcome:
+          kind: str = "all", entity: str = "", material: str = "", since: str = "", until: str = "",
+          limit: int = 100) -> Outcome:
     """What is paid, grouped by one of `GROUPS`.
 
     One row for each group, `kind` of payment, `currency` and `status`, the largest first: the `amount`, how many
@@ -94,14 +96,14 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
     first day as date. Where several values hold of one payment (two countries, two funders of one sum) they are a group
     of their own; only materials count it each.
 
-    `entity` leaves what this thing gives or receives, or what is paid for it or under it; `material` what is for this
+    `kind` leaves one sort, `entity` what this thing gives or receives, or what is paid for it or under it; `material` what is for this
     material and its kinds; `since` and `until` what begins between them; `limit` so many rows of each kind, currency
     and status.
     """
     label = labels_of(contributions, relations, programmes, materials, seats)
     issued = {**contributions.graph.get("issued", {}), **relations.graph.get("issued", {})}
     background = Background(stated(programmes), stated(dates, "startDate"), stated(materials), _countries(seats))
-    choice = _Choice(background, materials.graph.get("broader", {}), entity, material, since, until)
+    choice = _Choice(background, materials.graph.get("broader", {}), kind, entity, material, since, until)
     statements = payments(contributions, relations, background.programmes)
     counted = counted_once(statements, issued)
     paid = [payment for payment in counted if payment.amount != 0]
@@ -115,6 +117,8 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
         notes.append(f"{nothing} participations with a contribution of 0 are left out.")
     if repeated := len(statements) - len(counted):
         notes.append(f"{repeated} statements tell again, differently or in part of payments that are counted already.")
+    if alike := _alike(shown):
+        notes.append(f"{alike} sums go to a recipient to whom another funder gives just as much; they may be the same.")
     if len({kind for _, kind, _, _ in sums}) > 1:
         notes.append("Kinds of payments may be the same money (the funding of a project is its contributions): "
                      "they are not to be added.")
@@ -128,6 +132,12 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
 def _countries(seats: nx.MultiDiGraph) -> Stated:
     """Where things lie; where they work if nobody says where they lie."""
     return {**stated(seats, "operatesIn"), **stated(seats, "locatedIn")}
+
+
+def _alike(shown: Iterable[Payment]) -> int:
+    """How many fundings have the same sum and recipients as one by another funder, such as a state and its agency."""
+    seen = Counter((p.recipients, p.amount, p.currency) for p in shown if p.kind == "funding" and p.amount is not None)
+    return sum(count for count in seen.values() if count > 1)
 
 
 def _columns(by: str) -> tuple[str, ...]:
@@ -219,12 +229,13 @@ ANALYSIS = Analysis(
     run=money,
     params={
         "by": Parameter("programme", "by what payments are grouped", choices=GROUPS),
+        "kind": Parameter("all", "only one sort", choices=("all", *(kind for kind in KINDS if "," not in kind))),
         "entity": Parameter("", "only what this thing gives or receives, or what is paid for or under it",
                             form="thing"),
         "material": Parameter("", "only what is for this material and its kinds", form="material"),
         "since": Parameter("", "only what begins on this date or later", form="date"),
         "until": Parameter("", "only what begins by the end of this date", form="date"),
-        "limit": Parameter(1000, "how many rows are given of each kind, currency and status", minimum=1),
+        "limit": Parameter(100, "how many rows are given of each kind, currency and status", minimum=1),
     },
     examples=("oreloop analyse money --by country --picture money.svg",
               "oreloop analyse money --include-planned --by pairs --entity Carester --evidence all"),

@@ -40,7 +40,7 @@ def money_figure(shown: Iterable[Payment], by: str, background: Background,
     currency = min(often, key=lambda one: (-often[one], one))
     chosen = tuple((p, amount) for p, amount in known if (p.kind, p.currency) == (kind, currency))
     scale = _MILLION if max(amount for _, amount in chosen) >= _MILLION else 1
-    drawn = _Drawn(f"Payments of kind {kind}", f"million {currency}" if scale > 1 else currency, scale, chosen)
+    drawn = _Drawn(f"{kind[0].upper()}{kind[1:]}", f"million {currency}" if scale > 1 else currency, scale, chosen)
     return _sankey(drawn, by, background, label) if by in _TO else _bars(drawn, by, background, label)
 
 
@@ -56,7 +56,7 @@ def _sankey(drawn: _Drawn, by: str, background: Background, label: Callable[[str
     names = [{end[side] for end in ends} for side in (0, 1)]
 
     def node(end: tuple[str, ...], side: int) -> Node:
-        text = "; ".join(map(label, end)) or f"{len(names[side] - set(kept[side]))} others"
+        text = "; ".join(map(label, end)) or f"{len(names[side] - set(kept[side])):,} others"
         return Node(f"{side} {' '.join(end)}", text, (left, right)[side])
 
     nodes = [[node(end, side) for end in [*kept[side], *[()] * bool(names[side] - set(kept[side]))]] for side in (0, 1)]

@@ -119,6 +119,9 @@ def counted_once(statements: Iterable[Payment], issued: Mapping[str, str]) -> li
         groups[statement.pair].append(statement)
     found = []
     for group in groups.values():
+        if len(group) == 1:
+            found += group
+            continue
         done = _newest([p for p in group if not p.planned], issued)
         found += done
         found += [plan for plan in _newest([p for p in group if p.planned], issued)
