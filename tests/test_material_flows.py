@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from networks import does, flow, lies, link, makes, network
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.chokepoints import chokepoints, herfindahl
 from oreloop.analyses.circuits import circuits
@@ -27,41 +28,6 @@ from small_graph import iri, small_graph
 
 RECYCLING, MAKING, MINING = iri("step/recycling"), iri("step/magnet-making"), iri("step/mining")
 GERMANY, FRANCE, CHINA = (iri(f"place/{name}") for name in ("germany", "france", "china"))
-Edge = tuple[str, str, Mapping[str, Any]]
-
-
-def network(edges: Iterable[Edge], types: Mapping[str, str] | None = None, **graph: Any) -> nx.MultiDiGraph:
-    """A network in which everything is called by its own name; each edge is said by a document of its own."""
-    made = nx.MultiDiGraph(broader={}, labels={}, **graph)
-    for i, (source, target, data) in enumerate(edges):
-        said = (f"doc{i}",)
-        made.add_edge(source, target, **{"status": "Operating", "documents": said, "sources": said,
-                                         "claims": (f"claim{i}",),
-                                         "predicate": "", **data})
-    for node in made:
-        made.nodes[node].update(label=node, type=(types or {}).get(node, ""))
-    return made
-
-
-def flow(source: str, target: str, step: str = "", document: str = "", **more: Any) -> Edge:
-    said = {"documents": (document,)} if document else {}
-    return source, target, {"step": (step,) if step else (), "actor": (), **said, **more}
-
-
-def link(source: str, target: str, step: str) -> Edge:
-    return source, target, {"step": (step,), "documents": (), "claims": ()}
-
-
-def does(actor: str, step: str, **more: Any) -> Edge:
-    return actor, step, {"predicate": ORL + "performs", "scale": (), **more}
-
-
-def makes(actor: str, material: str, **more: Any) -> Edge:
-    return actor, material, {"predicate": ORL + "produces", "scale": (), **more}
-
-
-def lies(thing: str, place: str) -> Edge:
-    return thing, place, {"predicate": ORL + "locatedIn"}
 
 
 CHAIN = network([link("ore", "oxide", "separation"), link("oxide", "magnet", MAKING),
@@ -71,6 +37,20 @@ PLACES = network([lies("a", "hanau"), lies("hanau", GERMANY), lies("b", FRANCE),
                   *(lies(country, iri("place/european-union")) for country in (GERMANY, FRANCE))],
                  {GERMANY: "Country", FRANCE: "Country", CHINA: "Country", "hanau": "City"})
 NOTHING = network([])
+
+
+# What brings a material back
+
+
+def test_what_was_used_or_left_over_is_brought_back_by_whatever_makes_something_else_of_it() -> None:
+    scrap, other = HOME + "material/scrap", HOME + "material/magnet-scrap"
+    chain = ReferenceChain(NOTHING, {other: (scrap,)})
+
+    def back(source: str, target: str) -> bool:
+        return chain.brings_back(conversions(network([flow(source, target)]), chain)[0])
+
+    assert back(scrap, "magnet") and back(other, "magnet")
+    assert not back("magnet", scrap) and not back(other, scrap) and not back("magnet", "motor")
 
 
 # Loops that lack one link, and what is said of each
@@ -325,6 +305,13 @@ def test_a_material_is_lost_with_the_last_who_makes_it_and_all_that_needs_it() -
     saved = change(DOING, stated, cut=("a", "b"), substitute=("magnet=steel",))
     assert ("saved by a substitute", "motor", None, None, "") in saved
     assert [row[1] for row in saved if row[0] == "material not reached"] == ["magnet"]
+
+
+def test_a_step_that_is_cut_everywhere_stops_whoever_does_it_if_it_has_no_other() -> None:
+    stated = network([flow("oxide", "magnet", MAKING), flow("ore", "oxide", "separation")])
+    lost = [row[1] for row in change(NOTHING, stated, step=(MAKING,)) if row[0] == "material not reached"]
+    assert lost == ["magnet"], "no actor is named, and the step is done by nobody any more"
+    assert change(NOTHING, stated, cut=(GERMANY,), step=(MAKING,)) == [], "it is cut in one place alone"
 
 
 def test_a_delay_is_told_of_those_who_only_plan() -> None:

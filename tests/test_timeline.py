@@ -59,6 +59,13 @@ def test_a_span_rests_on_the_claims_of_both_its_ends() -> None:
     assert timeline(DATES, RELATIONS).rows[0].claims == ("c0", "c1")
 
 
+def test_of_several_dates_the_first_begins_and_the_last_ends() -> None:
+    dates = network([("p", "startDate", day, "t") for day in ("2022-07-01", "2021-01-01", "2023-01-01")]
+                    + [("p", "endDate", day, "t") for day in ("2025-01-01", "2026-06-30", "2024-01-01")])
+    assert [(row["date"], row["until"]) for row in timeline(dates, NOTHING).table.records()] == [
+        ("2021-01-01", "2026-06-30")]
+
+
 def test_plans_are_drawn_as_plans() -> None:
     planned = network([("x", "opens", "2027", "d")], status="Planned")
     figure = timeline(planned, NOTHING).figure

@@ -12,6 +12,7 @@ from oreloop.analyses import (
     loops,
     money,
     shared_partners,
+    stage_board,
     timeline,
     what_if,
 )
@@ -22,6 +23,6 @@ from oreloop.registry import Registry
 
 ANALYSES: Registry[Analysis] = Registry("analysis", (
     shared_partners.ANALYSIS, brokers.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS,
-    money.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
+    stage_board.ANALYSIS, money.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
 
 __all__ = ["ANALYSES", "Analysis", "Networks", "Outcome", "Parameter", "Row", "analyse"]
