@@ -28,6 +28,8 @@ GROUPS = ("programme", "funder", "recipient", "pairs", "project", "country", "ma
 
 _WORDS: Mapping[str, tuple[str, ...]] = {**{by: (by,) for by in GROUPS}, "pairs": ("funder", "recipient")}
 _ABOUT = ("funders", "recipients")
+#: As what a thing takes part in a payment.
+_TAKING_PART = ("funder", "recipient", "project", "programme")
 _NOT_SAID = "not said"
 
 #: The values that a row is about, word by word.
@@ -61,20 +63,24 @@ class _Choice:
     since: str
     until: str
 
-    def holds(self, payment: Payment) -> bool:
-        """Whether a payment is wanted; one without a date is not if any is asked for."""
+    def concerns(self, payment: Payment) -> bool:
+        """Whether a payment is of the wanted kind, entity and material."""
         facet = self.background.facet
-        return self.kind in ("all", payment.kind.partition(",")[0]) and (not self.entity or any(
-                    self.entity in facet(payment, word) for word in ("funder", "recipient", "project", "programme"))) \
-            and (not self.material or any(map(self.fits, facet(payment, "material")))) \
-            and (not (self.since or self.until) or any(map(self.lies_between, facet(payment, "date"))))
+        if self.kind not in ("all", payment.kind.partition(",")[0]):
+            return False
+        if self.entity and not any(self.entity in facet(payment, word) for word in _TAKING_PART):
+            return False
+        return not self.material or any(map(self.fits, facet(payment, "material")))
+
+    def is_timely(self, payment: Payment) -> bool:
+        """Whether a payment lies in the wanted time, as far as its date is known; one without a date never does."""
+        return not (self.since or self.until) or any(map(self._lies_between, self.background.facet(payment, "date")))
 
     def fits(self, material: str) -> bool:
         """Whether a material is the wanted one or a kind of it; any is if none is wanted."""
         return not self.material or self.material in upwards(material, self.broader)
 
-    def lies_between(self, date: str) -> bool:
-        """Whether a date lies in the wanted time, as far as it is known."""
+    def _lies_between(self, date: str) -> bool:
         after, before = (len(min(date, end, key=len)) for end in (self.since, self.until))
         return date[:after] >= self.since[:after] and date[:before] <= self.until[:before]
 
@@ -96,29 +102,23 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
     first day as date. Where several values hold of one payment (two countries, two funders of one sum) they are a group
     of their own; only materials count it each.
 
-    `kind` leaves one sort, `entity` what this thing gives or receives, or what is paid for it or under it; `material` what is for this
-    material and its kinds; `since` and `until` what begins between them; `limit` so many rows of each kind, currency
-    and status.
+    `kind` leaves one sort; `entity` what this thing gives or receives, or what is paid for it or under it; `material`
+    what is for this material and its kinds; `since` and `until` what begins between them; `limit` so many rows of each
+    kind, currency and status.
     """
     label = labels_of(contributions, relations, programmes, materials, seats)
     issued = {**contributions.graph.get("issued", {}), **relations.graph.get("issued", {})}
     background = Background(stated(programmes), stated(dates, "startDate"), stated(materials), _countries(seats))
     choice = _Choice(background, materials.graph.get("broader", {}), kind, entity, material, since, until)
-    statements = payments(contributions, relations, background.programmes)
+    statements = [p for p in payments(contributions, relations, background.programmes) if choice.concerns(p)]
     counted = counted_once(statements, issued)
-    paid = [payment for payment in counted if payment.amount != 0]
-    shown = [payment for payment in paid if choice.holds(payment)]
+    shown = [payment for payment in counted if payment.amount != 0 and choice.is_timely(payment)]
     sums = _sums(shown, by, choice)
     rows, cut = _rows(sums, by, background, label, limit)
-    notes = _coverage(shown, background)
-    if undated := sum(not background.facet(payment, "date") for payment in paid) if since or until else 0:
-        notes.append(f"{undated} payments without a date are left out, since a time is asked for.")
-    if nothing := len(counted) - len(paid):
-        notes.append(f"{nothing} participations with a contribution of 0 are left out.")
-    if repeated := len(statements) - len(counted):
-        notes.append(f"{repeated} statements tell again, differently or in part of payments that are counted already.")
+    notes = [*_coverage(shown, background), *_left_out(statements, counted, choice)]
     if alike := _alike(shown):
-        notes.append(f"{alike} sums go to a recipient to whom another funder gives just as much; they may be the same.")
+        notes.append(f"{alike} sums are told of one recipient under different funders or programmes alike; "
+                     "they may be the same money.")
     if len({kind for _, kind, _, _ in sums}) > 1:
         notes.append("Kinds of payments may be the same money (the funding of a project is its contributions): "
                      "they are not to be added.")
@@ -129,13 +129,25 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
     return Outcome.of(_columns(by), rows, notes, money_figure(shown, by, background, label))
 
 
+def _left_out(statements: Sequence[Payment], counted: Sequence[Payment], choice: _Choice) -> list[str]:
+    notes = []
+    if again := len(statements) - len(counted):
+        notes.append(f"{again} statements tell again, differently or in part of payments that are counted already.")
+    if nothing := sum(payment.amount == 0 for payment in counted):
+        notes.append(f"{nothing} participations with a contribution of 0 are left out.")
+    undated = sum(not choice.background.facet(payment, "date") for payment in counted)
+    if undated and (choice.since or choice.until):
+        notes.append(f"{undated} payments without a date are left out, since a time is asked for.")
+    return notes
+
+
 def _countries(seats: nx.MultiDiGraph) -> Stated:
     """Where things lie; where they work if nobody says where they lie."""
     return {**stated(seats, "operatesIn"), **stated(seats, "locatedIn")}
 
 
 def _alike(shown: Iterable[Payment]) -> int:
-    """How many fundings have the same sum and recipients as one by another funder, such as a state and its agency."""
+    """How many fundings have the same sum and recipients as another one, such as that by a state and by its agency."""
     seen = Counter((p.recipients, p.amount, p.currency) for p in shown if p.kind == "funding" and p.amount is not None)
     return sum(count for count in seen.values() if count > 1)
 

@@ -111,8 +111,8 @@ def counted_once(statements: Iterable[Payment], issued: Mapping[str, str]) -> li
     """The payments that statements tell of; `issued` are the dates of documents.
 
     Of several documents on one payment that one counts which is newest, among those with a sum. What others say of the
-    same sum supports it. A plan is left out if the payment is told as done no earlier, or with the same sum. Of
-    fundings by nobody named the largest counts, since a smaller one may be a part of it.
+    same sum supports it. A plan is left out if a later document, or one of the same sum, tells it as done and it is
+    no larger. Of fundings by nobody named the largest counts, since a smaller one may be a part of it.
     """
     groups: dict[tuple[object, ...], list[Payment]] = defaultdict(list)
     for statement in statements:
@@ -169,8 +169,11 @@ def _document(payment: Payment) -> str:
 def _realises(done: Payment, plan: Payment, issued: Mapping[str, str]) -> bool:
     if (done.amount, done.currency) == (plan.amount, plan.currency):
         return True
+    if done.amount is None or (plan.amount is not None and (
+            plan.currency != done.currency or plan.amount > done.amount)):
+        return False
     dates = [max(issued.get(document, "") for document in payment.documents) for payment in (done, plan)]
-    return done.amount is not None and all(dates) and dates[0] >= dates[1]
+    return all(dates) and dates[0] >= dates[1]
 
 
 @dataclass(frozen=True, slots=True)
