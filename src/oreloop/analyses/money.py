@@ -7,7 +7,7 @@ done stand in rows of their own. `oreloop.analyses.payments` tells how each paym
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -63,22 +63,24 @@ class _Choice:
     since: str
     until: str
 
+    def facet(self, payment: Payment, word: str) -> Mapping[str, Set[str]]:
+        """What `Background.facet` tells, of materials only the wanted one and its kinds."""
+        found = self.background.facet(payment, word)
+        if word == "material" and self.material:
+            return {one: claims for one, claims in found.items() if self.material in upwards(one, self.broader)}
+        return found
+
     def concerns(self, payment: Payment) -> bool:
         """Whether a payment is of the wanted kind, entity and material."""
-        facet = self.background.facet
         if self.kind not in ("all", payment.kind.partition(",")[0]):
             return False
-        if self.entity and not any(self.entity in facet(payment, word) for word in _TAKING_PART):
+        if self.entity and not any(self.entity in self.facet(payment, word) for word in _TAKING_PART):
             return False
-        return not self.material or any(map(self.fits, facet(payment, "material")))
+        return not self.material or bool(self.facet(payment, "material"))
 
     def is_timely(self, payment: Payment) -> bool:
         """Whether a payment lies in the wanted time, as far as its date is known; one without a date never does."""
-        return not (self.since or self.until) or any(map(self._lies_between, self.background.facet(payment, "date")))
-
-    def fits(self, material: str) -> bool:
-        """Whether a material is the wanted one or a kind of it; any is if none is wanted."""
-        return not self.material or self.material in upwards(material, self.broader)
+        return not (self.since or self.until) or any(map(self._lies_between, self.facet(payment, "date")))
 
     def _lies_between(self, date: str) -> bool:
         after, before = (len(min(date, end, key=len)) for end in (self.since, self.until))
@@ -114,8 +116,8 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
     counted = counted_once(statements, issued)
     shown = [payment for payment in counted if payment.amount != 0 and choice.is_timely(payment)]
     sums = _sums(shown, by, choice)
-    rows, cut = _rows(sums, by, background, label, limit)
-    notes = [*_coverage(shown, background), *_left_out(statements, counted, choice)]
+    rows, cut = _rows(sums, by, choice, label, limit)
+    notes = [*_coverage(shown, choice), *_left_out(statements, counted, choice)]
     if alike := _alike(shown):
         notes.append(f"{alike} sums are told of one recipient under different funders or programmes alike; "
                      "they may be the same money.")
@@ -126,7 +128,7 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
         notes.append("What is for several materials counts under each: these rows overlap and are not to be added.")
     if cut:
         notes.append(f"Of each kind, currency and status the first {limit} rows are given; {cut} are not (--limit).")
-    return Outcome.of(_columns(by), rows, notes, money_figure(shown, by, background, label))
+    return Outcome.of(_columns(by), rows, notes, money_figure(shown, by, choice.facet, label))
 
 
 def _left_out(statements: Sequence[Payment], counted: Sequence[Payment], choice: _Choice) -> list[str]:
@@ -135,7 +137,7 @@ def _left_out(statements: Sequence[Payment], counted: Sequence[Payment], choice:
         notes.append(f"{again} statements tell again, differently or in part of payments that are counted already.")
     if nothing := sum(payment.amount == 0 for payment in counted):
         notes.append(f"{nothing} participations with a contribution of 0 are left out.")
-    undated = sum(not choice.background.facet(payment, "date") for payment in counted)
+    undated = sum(not choice.facet(payment, "date") for payment in counted)
     if undated and (choice.since or choice.until):
         notes.append(f"{undated} payments without a date are left out, since a time is asked for.")
     return notes
@@ -161,21 +163,20 @@ def _columns(by: str) -> tuple[str, ...]:
 def _sums(shown: Iterable[Payment], by: str, choice: _Choice) -> dict[_Key, _Sum]:
     """The payments by row; what none of the values is stated of is a group without any."""
     sums: dict[_Key, _Sum] = defaultdict(_Sum)
-    facet = choice.background.facet
     for payment in shown:
-        values = [facet(payment, word) for word in _WORDS[by]]
-        support = {claim for word in choice.words for claims in facet(payment, word).values() for claim in claims}
+        values = [choice.facet(payment, word) for word in _WORDS[by]]
+        support = [claims for word in choice.words for claims in choice.facet(payment, word).values()]
         whole: _Group = tuple(tuple(sorted(found)) for found in values)
-        each: list[_Group] = [((one,),) for one in whole[0] if choice.fits(one)] if by == "material" else []
+        each: list[_Group] = [((one,),) for one in whole[0]] if by == "material" else []
         for group in each or [whole]:
             row = sums[group, payment.kind, payment.currency, payment.status]
             row.payments.append(payment)
-            row.claims.update(payment.claims, support, *(
+            row.claims.update(payment.claims, *support, *(
                 found[one] for found, ones in zip(values, group, strict=True) for one in ones))
     return sums
 
 
-def _rows(sums: Mapping[_Key, _Sum], by: str, background: Background, label: Callable[[str], str],
+def _rows(sums: Mapping[_Key, _Sum], by: str, choice: _Choice, label: Callable[[str], str],
           limit: int) -> tuple[list[Row], int]:
     """The rows in order, no more than `limit` of each kind, currency and status, and how many more there are."""
     blocks: dict[tuple[int, bool, str, bool, str], list[_Key]] = defaultdict(list)
@@ -188,13 +189,13 @@ def _rows(sums: Mapping[_Key, _Sum], by: str, background: Background, label: Cal
         blocks[block].sort(key=lambda key: (
             () if by == "year" else (-sum(sums[key].amounts), -len(sums[key].payments)),
             [[label(one) for one in ones] for ones in key[0]], key))
-        rows += [_row(key, sums[key], by, background, label) for key in blocks[block][:limit]]
+        rows += [_row(key, sums[key], by, choice, label) for key in blocks[block][:limit]]
     return rows, len(sums) - len(rows)
 
 
-def _row(key: _Key, found: _Sum, by: str, background: Background, label: Callable[[str], str]) -> Row:
+def _row(key: _Key, found: _Sum, by: str, choice: _Choice, label: Callable[[str], str]) -> Row:
     group, kind, currency, status = key
-    funders = {one for payment in found.payments for one in background.facet(payment, "funder")}
+    funders = {one for payment in found.payments for one in choice.facet(payment, "funder")}
     about: Mapping[str, Cell] = {"funders": several(funders, label), "recipients": len({
         one for payment in found.payments for one in payment.recipients})}
     cells = (*(_named(ones, by, label) for ones in group), kind, _number(found.amounts), currency or None, status,
@@ -219,7 +220,7 @@ def _number(amounts: Sequence[Decimal]) -> Cell:
     return int(whole) if whole == int(whole) else float(whole)
 
 
-def _coverage(shown: Iterable[Payment], background: Background) -> list[str]:
+def _coverage(shown: Iterable[Payment], choice: _Choice) -> list[str]:
     """For each kind of payments of how many something is not known."""
     kinds: dict[str, list[Payment]] = defaultdict(list)
     for payment in shown:
@@ -227,7 +228,7 @@ def _coverage(shown: Iterable[Payment], background: Background) -> list[str]:
     notes = []
     for kind in sorted(kinds, key=KINDS.index):
         lacking = {"amount": sum(payment.amount is None for payment in kinds[kind]),
-                   **{word: sum(not background.facet(payment, word) for payment in kinds[kind])
+                   **{word: sum(not choice.facet(payment, word) for payment in kinds[kind])
                       for word in ("country", "date")}}
         if told := [f"{count} without {word}" for word, count in lacking.items() if count]:
             notes.append(f"Of {len(kinds[kind])} payments of kind {kind}: {', '.join(told)}.")

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from oreloop.analyses.figure import Bars, Figure, Link, Node, Sankey, Series
-from oreloop.analyses.payments import KINDS, Background, Payment
+from oreloop.analyses.payments import KINDS, Payment
+
+#: What a payment has of a word such as "country".
+Facet = Callable[[Payment, str], Collection[str]]
 
 #: How many funders, how many on the other side, and how many bars are drawn; what is left is drawn together.
 _LEFT, _RIGHT, _BARS = 8, 14, 20
@@ -29,8 +32,7 @@ class _Drawn:
     payments: tuple[tuple[Payment, Decimal], ...]
 
 
-def money_figure(shown: Iterable[Payment], by: str, background: Background,
-                 label: Callable[[str], str]) -> Figure | None:
+def money_figure(shown: Iterable[Payment], by: str, facet: Facet, label: Callable[[str], str]) -> Figure | None:
     """Payments of the first kind that there is, in the currency of most of them; None if no sum is stated."""
     known = [(payment, payment.amount) for payment in shown if payment.amount is not None]
     if not known:
@@ -41,13 +43,13 @@ def money_figure(shown: Iterable[Payment], by: str, background: Background,
     chosen = tuple((p, amount) for p, amount in known if (p.kind, p.currency) == (kind, currency))
     scale = _MILLION if max(amount for _, amount in chosen) >= _MILLION else 1
     drawn = _Drawn(f"{kind[0].upper()}{kind[1:]}", f"million {currency}" if scale > 1 else currency, scale, chosen)
-    return _sankey(drawn, by, background, label) if by in _TO else _bars(drawn, by, background, label)
+    return _sankey(drawn, by, facet, label) if by in _TO else _bars(drawn, by, facet, label)
 
 
-def _sankey(drawn: _Drawn, by: str, background: Background, label: Callable[[str], str]) -> Sankey:
+def _sankey(drawn: _Drawn, by: str, facet: Facet, label: Callable[[str], str]) -> Sankey:
     left, right = "programme" if by == "programme" else "funder", _TO[by]
     flows: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[tuple[Payment, Decimal]]] = defaultdict(list)
-    ends = [tuple(tuple(sorted(background.facet(payment, word))) or _NOT_SAID for word in (left, right))
+    ends = [tuple(tuple(sorted(facet(payment, word))) or _NOT_SAID for word in (left, right))
             for payment, _ in drawn.payments]
     kept = [_largest(((end[side], amount) for end, (_, amount) in zip(ends, drawn.payments, strict=True)), most)
             for side, most in ((0, _LEFT), (1, _RIGHT))]
@@ -55,15 +57,19 @@ def _sankey(drawn: _Drawn, by: str, background: Background, label: Callable[[str
         flows[giver if giver in kept[0] else (), receiver if receiver in kept[1] else (), paid[0].planned].append(paid)
     names = [{end[side] for end in ends} for side in (0, 1)]
 
-    def node(end: tuple[str, ...], side: int) -> Node:
+    def node(end: tuple[str, ...], side: int, planned: bool) -> Node:
         text = "; ".join(map(label, end)) or f"{len(names[side] - set(kept[side])):,} others"
-        return Node(f"{side} {' '.join(end)}", text, (left, right)[side])
+        return Node(f"{side} {planned} {' '.join(end)}", f"{text}, planned" if planned else text, (left, right)[side],
+                    planned=planned)
 
-    nodes = [[node(end, side) for end in [*kept[side], *[()] * bool(names[side] - set(kept[side]))]] for side in (0, 1)]
-    links = tuple(Link(node(giver, 0).id, node(receiver, 1).id, float(sum(a for _, a in paid) / drawn.scale), "",
-                       planned, tuple(sorted({claim for p, _ in paid for claim in p.claims})))
+    # What is planned has nodes of its own, so that it is not added to what is done.
+    nodes = [node(end, side, planned) for side in (0, 1) for planned in (False, True) for end in [*kept[side], ()]
+             if any(flow[side] == end and flow[2] == planned for flow in flows)]
+    links = tuple(Link(node(giver, 0, planned).id, node(receiver, 1, planned).id,
+                       float(sum(amount for _, amount in paid) / drawn.scale), "", planned,
+                       tuple(sorted({claim for payment, _ in paid for claim in payment.claims})))
                   for (giver, receiver, planned), paid in sorted(flows.items()))
-    return Sankey(f"{drawn.title}: from {left} to {right}", (*nodes[0], *nodes[1]), links, drawn.unit)
+    return Sankey(f"{drawn.title}: from {left} to {right}", tuple(nodes), links, drawn.unit)
 
 
 def _largest(sums: Iterable[tuple[tuple[str, ...], Decimal]], most: int) -> list[tuple[str, ...]]:
@@ -74,10 +80,10 @@ def _largest(sums: Iterable[tuple[tuple[str, ...], Decimal]], most: int) -> list
     return sorted(whole, key=lambda end: (-whole[end], end))[:most]
 
 
-def _bars(drawn: _Drawn, by: str, background: Background, label: Callable[[str], str]) -> Bars | None:
+def _bars(drawn: _Drawn, by: str, facet: Facet, label: Callable[[str], str]) -> Bars | None:
     sums: dict[str, dict[bool, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for payment, amount in drawn.payments:
-        for value in _bar(background.facet(payment, by), by):
+        for value in _bar(facet(payment, by), by):
             sums[value][payment.planned] += amount
     if not sums:
         return None
