@@ -23,9 +23,9 @@ from small_graph import iri, small_graph
 
 #: Two projects of two programmes with three participations each; "a" takes part in both.
 PROGRAMMES = [("p", "horizon"), ("q", "interreg")]
-STARTS = [("p", "2022-07-01"), ("q", "2024")]
-MATERIALS = [("p", "magnet"), ("p", "oxide"), ("q", "magnet"), ("firm", "alloy")]
-SEATS = [("firm", "france"), ("plant", "estonia")]
+STARTS = [("p", "2022-07-01"), ("q", "2024"), ("s", "2023-12-31"), ("s", "2024-01-01")]
+MATERIALS = [("p", "magnet"), ("p", "oxide"), ("q", "magnet"), ("firm", "alloy"), ("a", "catalyst")]
+SEATS = [("firm", "locatedIn", "france"), ("firm", "operatesIn", "chad"), ("plant", "operatesIn", "estonia")]
 PAID = [("p", "a", "100.25", "germany"), ("p", "b", "50", "france"), ("p", "c", "0", "france"),
         ("q", "a", "7", "germany"), ("q", "d", "", "")]
 
@@ -37,18 +37,21 @@ def contributions(rows: Iterable[tuple[str, str, str, str]], document: str = "ta
             for i, (project, organisation, amount, country) in enumerate(rows)]
 
 
-def pairs(ties: Iterable[tuple[str, str]], predicate: str) -> nx.MultiDiGraph:
-    return network([(one, other, {"predicate": ORL + predicate, "claims": (f"{one}-{other}",)}) for one, other in ties])
+def ties(edges: Iterable[tuple[str, str, str]]) -> nx.MultiDiGraph:
+    return network([(one, other, {"predicate": ORL + predicate, "claims": (f"{one}-{other}",)})
+                    for one, predicate, other in edges])
 
 
 def found(paid: Iterable[Edge] = (), told: Iterable[list[Edge]] = (), types: Mapping[str, str] | None = None,
           issued: Mapping[str, str] | None = None, **params: Any) -> Outcome:
     """What `money` finds of contributions and relation nodes, with the background above."""
-    materials = pairs(MATERIALS, "addressesMaterial")
+    materials = ties((thing, "addressesMaterial", material) for thing, material in MATERIALS)
     materials.graph["broader"] = {"alloy": ("metal",)}
     relations = network([edge for node in told for edge in node], types, issued=issued or {})
-    return money(network(paid, issued=issued or {}), relations, pairs(PROGRAMMES, "fundedUnder"),
-                 pairs(STARTS, "startDate"), materials, pairs(SEATS, "locatedIn"), **params)
+    dates = ties((project, "startDate", date) for project, date in STARTS)
+    dates.add_edge("p", "2031", predicate=ORL + "endDate", claims=())
+    programmes = ties((project, "fundedUnder", programme) for project, programme in PROGRAMMES)
+    return money(network(paid, issued=issued or {}), relations, programmes, dates, materials, ties(SEATS), **params)
 
 
 def sums(outcome: Outcome) -> list[tuple[object, ...]]:
@@ -127,6 +130,13 @@ def test_two_rows_of_one_table_are_two_participations_even_with_the_same_sum() -
     assert sums(found(contributions([("p", "a", "5", ""), ("p", "a", "5", "")])))[0][2:] == (10, "EUR", "Operating", 2)
 
 
+def test_years_stand_in_their_order_and_two_of_one_payment_are_a_group_of_their_own() -> None:
+    paid = contributions([("p", "a", "1", ""), ("q", "a", "9", ""), ("s", "a", "5", ""), ("r", "a", "7", "")])
+    outcome = found(paid, by="year")
+    assert [row[0] for row in outcome.table.rows] == ["2022", "2023; 2024", "2024", "not said"]
+    assert isinstance(outcome.figure, Bars) and outcome.figure.categories == ("2022", "2024")
+
+
 # Relations
 
 
@@ -167,6 +177,8 @@ def test_the_same_sum_elsewhere_supports_it_and_within_one_document_it_counts_on
     assert sums(outcome) == [("firm", "funding", 14, "EUR", "Operating", 2)]
     assert outcome.table.records()[0]["documents"] == 2
     assert outcome.rows[0].claims == ("n1", "n2", "n3", "n4")
+    (alone,) = found((), told[:2], FUNDING, by="recipient", issued={"old": "2020", "new": "2021"}).table.records()
+    assert (alone["amount"], alone["documents"]) == (10, 2)
 
 
 def test_of_sums_by_nobody_named_the_largest_counts() -> None:
@@ -193,7 +205,7 @@ def test_a_sum_of_several_is_divided_among_nobody() -> None:
     joint = gives("n1", "d", "10", funder=("bank", "state"), beneficiary=("firm", "plant"))
     outcome = found((), [joint], {**FUNDING, "bank": "Programme"}, by="pairs")
     assert sums(outcome) == [("bank; state", "firm; plant", "funding", 10, "EUR", "Operating", 1)]
-    assert sums(found((), [joint], FUNDING, by="country"))[0][0] == "estonia; france"
+    assert sums(found((), [joint], FUNDING, by="country"))[0][0] == "estonia; france", "where one lies, else works"
     assert sums(found((), [joint], {**FUNDING, "bank": "Programme"}))[0][0] == "bank"
 
 
@@ -204,6 +216,13 @@ def test_a_sum_that_is_none_or_several_or_in_no_currency_is_not_known(parts: dic
     assert sums(outcome) == [("not said", "funding", None, None, "Operating", 1)]
     assert outcome.table.records()[0]["with_amount"] == 0 and outcome.figure is None
     assert outcome.notes == ("Of 1 payments of kind funding: 1 without amount, 1 without date.",)
+
+
+def test_one_pair_may_be_tied_by_payments_of_different_kinds() -> None:
+    bought = states("b", "d", acquirer="state", target="firm", price="99", currency="EUR")
+    told = [gives("n1", "e", "10", funder="state"), bought]
+    assert [row[1:3] for row in sums(found((), told, {**FUNDING, "b": "Acquisition"}, by="recipient"))] == [
+        ("funding", 10), ("acquisition", 99)]
 
 
 def test_equal_sums_by_different_funders_are_pointed_out() -> None:
@@ -298,6 +317,14 @@ def test_the_picture_leads_from_programmes_to_countries_and_adds_up() -> None:
     assert figure.links[0].claims
 
 
+def test_the_picture_shows_one_kind_in_one_currency() -> None:
+    told = [gives("n1", "d", "5", funder="state"), gives("n2", "e", "8", funder="bank", currency="USD"),
+            gives("n3", "e", "9", funder="fund", currency="USD"), gives("n4", "e", "1")]
+    figure = found((), told, FUNDING, by="funder").figure
+    assert isinstance(figure, Sankey) and (figure.title, figure.unit) == ("Funding: from funder to recipient", "USD")
+    assert sorted(link.weight for link in figure.links) == [8.0, 9.0]
+
+
 def test_what_is_not_among_the_largest_is_drawn_together() -> None:
     many = contributions([("p", f"o{i:02}", str((i + 1) * 1_000_000), "") for i in range(20)])
     figure = found(many, by="pairs").figure
@@ -328,6 +355,10 @@ def test_years_and_materials_are_bars_with_plans_apart() -> None:
     assert (figure.title, figure.categories) == ("Funding by year", ("2021", "2022"))
     assert [(s.label, s.values, s.planned) for s in figure.series] == [
         ("done", (5.0, None), False), ("planned", (None, 8.0), True)]
+    long = [gives(f"y{year}", f"d{year}", "5", funder="state", date=str(year), beneficiary=str(year))
+            for year in range(1990, 2020)]
+    last = found((), long, {f"y{year}": "Funding" for year in range(1990, 2020)}, by="year").figure
+    assert isinstance(last, Bars) and (last.title, last.categories[0]) == ("Funding by year, 20 of 30", "2000")
     materials = found(contributions(PAID), by="material").figure
     assert isinstance(materials, Bars) and materials.categories == ("magnet", "oxide")
     only = found(contributions(PAID), by="material", material="oxide")

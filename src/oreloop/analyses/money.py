@@ -188,7 +188,7 @@ def _rows(sums: Mapping[_Key, _Sum], by: str, choice: _Choice, label: Callable[[
     for block in sorted(blocks):
         blocks[block].sort(key=lambda key: (
             () if by == "year" else (-sum(sums[key].amounts), -len(sums[key].payments)),
-            [[label(one) for one in ones] for ones in key[0]], key))
+            [(not ones, [label(one) for one in ones]) for ones in key[0]], key))
         rows += [_row(key, sums[key], by, choice, label) for key in blocks[block][:limit]]
     return rows, len(sums) - len(rows)
 

@@ -157,7 +157,6 @@ def _newest(group: Sequence[Payment], issued: Mapping[str, str]) -> list[Payment
 def _merged(same: Sequence[Payment], newest: str) -> Payment:
     """One payment of several statements of the same sum, as the newest document has it."""
     return replace(next(p for p in same if _document(p) == newest),
-                   documents=tuple(sorted({d for p in same for d in p.documents})),
                    sources=frozenset().union(*(p.sources for p in same)),
                    claims=frozenset().union(*(p.claims for p in same)))
 
