@@ -212,7 +212,9 @@ class Background:
         raise ValueError(f"payments are not told apart by {word}")
 
 
-def _of(things: Iterable[str], stated: Stated) -> Mapping[str, Set[str]]:
+def _of(things: Sequence[str], stated: Stated) -> Mapping[str, Set[str]]:
+    if len(things) == 1:
+        return stated.get(things[0], {})
     return _joined(said for thing in things for said in stated.get(thing, {}).items())
 
 
