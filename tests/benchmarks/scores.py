@@ -127,8 +127,8 @@ def page(rows: dict[str, list[Row]], recall: dict[str, dict[str, tuple[int, int]
                      + " |")
     lines += ["", "## Quotes", "",
               "Of all claims read: quotes that stand verbatim at their offsets, and those that name both ends of the",
-              "claim or record the words that \"the company\" stands for. The rest are steps that a verb tells (\"casts",
-              "alloy\").", "",
+              "claim or record the words that \"the company\" stands for. The rest are steps that a verb tells.",
+              "",
               "| set | claims | verbatim | both ends named |", "| --- | --- | --- | --- |"]
     lines += [f"| {name} | {claims} | {verbatim / claims:.1%} | {named / claims:.1%} |"
               for name, (claims, verbatim, named) in quotes.items()]

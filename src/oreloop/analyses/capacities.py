@@ -95,11 +95,11 @@ def basis_of(material: str, bases: Mapping[str, str], broader: Broader) -> str:
     return narrow.pop() if len(narrow) == 1 else UNSAID
 
 
-def counted(capacities: Iterable[Capacity], below: Mapping[str, Iterable[str]]) -> tuple[list[Capacity],
-                                                                                        list[Capacity]]:
+def counted(capacities: Iterable[Capacity],
+            below: Callable[[str], Iterable[str]]) -> tuple[list[Capacity], list[Capacity]]:
     """Those that are added up and those that are left out, each in the order of holders, as the module says.
 
-    `below` names the plants and subsidiaries of companies.
+    `below` gives the plants and subsidiaries of a company.
     """
     groups: dict[tuple[tuple[str, ...], Kind], list[Capacity]] = defaultdict(list)
     for capacity in capacities:
@@ -114,15 +114,9 @@ def counted(capacities: Iterable[Capacity], below: Mapping[str, Iterable[str]]) 
 
 
 def _has_below(holders: Sequence[str], kind: Kind, newest: Mapping[tuple[tuple[str, ...], Kind], Capacity],
-               below: Mapping[str, Iterable[str]]) -> bool:
+               below: Callable[[str], Iterable[str]]) -> bool:
     """Whether a plant or subsidiary of one of the holders has a capacity of the same kind."""
-    seen, queue = set(holders), list(holders)
-    while queue:
-        for part in below.get(queue.pop(), ()):
-            if part not in seen:
-                seen.add(part)
-                queue.append(part)
-    parts = seen.difference(holders)
+    parts = {part for holder in holders for part in below(holder)}.difference(holders)
     return any(other == kind and not parts.isdisjoint(owners) for owners, other in newest)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from oreloop.analyses.capacities import Capacity, capacities_of, counted
 from oreloop.analyses.conversions import Activity, ReferenceChain, activities_of
+from oreloop.analyses.holdings import Holdings
 from oreloop.analyses.regions import Regions
 from oreloop.iri import ORL
 from oreloop.network import Broader, upwards
@@ -71,13 +71,8 @@ class Plants:
                 self._get(activity.actor).activities.append(activity)
         projects = {node for node, kind in plants.nodes(data="type") if kind == "Project"}
         self._read(plants, projects)
-        below: dict[str, set[str]] = defaultdict(set)
-        for plant in self._by_iri.values():
-            for operator in plant.operators:
-                below[operator].add(plant.iri)
-        for owner, owned in ownership.edges():
-            below[owner].add(owned)
-        self.capacities, self.left_out = counted(capacities_of(relations, bases, broader), below)
+        holdings = Holdings(ownership, plants)
+        self.capacities, self.left_out = counted(capacities_of(relations, bases, broader), holdings.below)
         for capacity in self.capacities:
             for holder in capacity.holders:
                 self._get(holder).capacities.append(capacity)
