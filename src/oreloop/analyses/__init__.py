@@ -10,6 +10,7 @@ from oreloop.analyses import (
     chokepoints,
     contradictions,
     loops,
+    money,
     shared_partners,
     stage_board,
     timeline,
@@ -22,6 +23,6 @@ from oreloop.registry import Registry
 
 ANALYSES: Registry[Analysis] = Registry("analysis", (
     shared_partners.ANALYSIS, brokers.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS,
-    stage_board.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
+    stage_board.ANALYSIS, money.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
 
 __all__ = ["ANALYSES", "Analysis", "Networks", "Outcome", "Parameter", "Row", "analyse"]

@@ -41,6 +41,8 @@ SECTIONS = (
     Section("chokepoints", "Chokepoints", "Which steps hang on few actors, countries or owners?"),
     Section("stage-board", "Openings", "Which plants and lines open when, with what capacity?",
             (("show", "openings"),)),
+    Section("money", "Money", "Who funds whom with how much, as documents tell?",
+            (("by", "pairs"), ("kind", "funding"), ("include_planned", True))),
     Section("contradictions", "Contradictions", "Where do documents give different values?"),
     Section("brokers", "Brokers", "Which organisations hold consortia together?", (("top", 10),)),
     Section("shared-partners", "Shared partners", "Which projects are tied by common partners?"),
@@ -129,7 +131,7 @@ def _found(outcome: Outcome, limit: int) -> str:
 def _scope(params: Mapping[str, object]) -> str:
     """What the brief counts, in words."""
     planned = "What is planned counts, and is marked." if params.get("include_planned") else (
-        "Only what is done or operates counts; plans stand on the board and among the openings alone.")
+        "Only what is done or operates counts; plans stand on the board, among openings and fundings alone.")
     as_of = params.get("as_of")
     return f"{planned} As documents up to {as_of} support it." if as_of else planned
 
