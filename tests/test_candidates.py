@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from itertools import cycle
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.candidates.facts import Place, Rivals, facts_of
 from oreloop.candidates.features import View
 from oreloop.candidates.net import Scorer, features_of
 from oreloop.candidates.relations import relation_kinds
@@ -67,41 +64,6 @@ def test_what_is_told_aside_is_denied_only_between_its_ends(language: str, text:
     claims = extract_claims(Document("a.txt", text, language=language)).claims
     found = [c for c in claims if isinstance(c.statement, Triple) and c.statement.predicate == "worksFor"]
     assert ("" in {c.status for c in found}) == stated
-
-
-def places_of(text: str, scores: Sequence[int]) -> list[Place]:
-    """The candidates of an English text with the scores that are given, in turn."""
-    document = Document("a.txt", text, language="en")
-    masked = masked_sentences(document, find_mentions(document, sentences_of(document)))
-    candidates = [candidate for scene in scenes_of(text, masked, Context(masked, text), "en")
-                  for candidate, _ in features_of(scene, lowered(text), "en", frozenset())]
-    return [Place(score, candidate) for score, candidate in zip(cycle(scores), candidates, strict=False)]
-
-
-TWICE = ("Less Common Metals produces neodymium in Lyon. Solvay makes cerium there. "
-         "In Lyon Less Common Metals also produces neodymium and terbium.")
-
-
-def test_a_fact_has_all_its_places_the_likeliest_first() -> None:
-    places = places_of(TWICE, [30, -40, 120, 10])
-    facts = facts_of(places)
-    assert sorted(map(id, (c for f in facts for _, c in f.places))) == sorted(id(c) for _, c in places)
-    assert all(list(f.places) == sorted(f.places, key=lambda p: -p.score) for f in facts)
-    assert len({(f.relation.name, f.subject, f.object) for f in facts}) == len(facts) < len(places)
-
-
-@given(st.lists(st.integers(-170, 400), min_size=1, max_size=40))
-def test_rivals_are_told_as_by_looking_at_each(scores: list[int]) -> None:
-    facts = facts_of(places_of(TWICE, scores))
-    rivals = Rivals(facts, frozenset())
-    for fact in facts:
-        features = rivals.features(fact)
-        same = [f for f in facts if f is not fact and f.relation is fact.relation]
-        subjects = [f.score for f in same if f.object == fact.object]
-        assert f"better subjects={min(sum(s > fact.score for s in subjects), 4)}" in features
-        assert ("text subject=none" in features) == (not subjects)
-        assert f"better={min(sum(f.score > fact.score for f in same), 8)}" in features
-        assert len(features) == len(set(features))
 
 
 def test_every_relation_of_the_gold_has_a_kind() -> None:

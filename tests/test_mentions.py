@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oreloop.mentions import LETTERS, Mentions, find_mentions
-from oreloop.model import Document
+from oreloop.model import Document, Value
 from oreloop.text import split_sentences
 
 
@@ -138,3 +138,11 @@ def test_a_line_that_ends_early_ends_a_name() -> None:
     text = ("Minutes of the third meeting of the partners, held in the town hall of Krefeld on a rainy day\n"
             "Present: Birgit Stroh\nHanse Rest GmbH was absent, as it had been in the spring meeting in that town.\n")
     assert "Hanse Rest GmbH" in named(text, "Organisation")
+
+
+@pytest.mark.parametrize("text", [
+    "PRESS RELEASE\nLyon, 17 June 2025\nThe plant was built in 2019. It opens its doors on 24 September.",
+    "The plant was built in 2019.\n\nOn 24 September it opens its doors.\n\nInterview by Jane Dow, June 2025"])
+def test_a_date_without_a_year_is_of_the_year_that_the_text_bears(text: str) -> None:
+    mentions = find_mentions(Document("a.txt", text, language="en"), split_sentences(text, 0))
+    assert "2025-09-24" in {m.term.value for m in mentions.items if isinstance(m.term, Value)}

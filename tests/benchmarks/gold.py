@@ -8,17 +8,14 @@ import importlib.util
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import pyoxigraph as ox
 
-from oreloop.candidates.facts import Place, Rivals, Stated, facts_of
-from oreloop.candidates.features import Candidate
-from oreloop.candidates.net import FLOOR, features_of
-from oreloop.candidates.reading import telling
+from oreloop.candidates.net import features_of
 from oreloop.candidates.scenes import Argument, scenes_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
@@ -32,8 +29,6 @@ from oreloop.resources import folder
 from oreloop.text import split_sentences
 
 GOLD = Path(__file__).parents[1] / "gold"
-#: How far (hundredths of log odds) a place may be behind the likeliest of the same fact to count as telling it.
-_TRAILING = 20
 Keys = frozenset[str]
 
 
@@ -78,10 +73,9 @@ class Gold:
         return cls(keyed(data["facts"]), keyed(data.get("optional", ())),
                    tuple((e["type"], score.entity_keys({"e": e})["e"]) for e in data["entities"].values()))
 
-    def answered(self, relation: str, subject: Keys, obj: Keys) -> frozenset[int]:
-        """The indexes of the required facts that a pair is."""
-        return frozenset(i for i, (r, s, o) in enumerate(self.facts)
-                         if r == relation and score.same(r, (subject, obj), (s, o)))
+    def holds(self, relation: str, subject: Keys, obj: Keys) -> bool:
+        """Whether a pair is a required fact."""
+        return any(r == relation and score.same(r, (subject, obj), (s, o)) for r, s, o in self.facts)
 
     def admits(self, relation: str, subject: Keys, obj: Keys) -> bool:
         """Whether a pair counts neither way."""
@@ -172,27 +166,8 @@ def read(path: Path) -> tuple[Document, Gold]:
     return load_document(path, path.name).document, Gold.of(path.with_suffix(".json"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A candidate of a text with its features: which gold facts it is, whether it counts neither way."""
-
-    candidate: Candidate
-    features: tuple[str, ...]
-    facts: frozenset[int]
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """A text with all its candidates, and what the patterns state in it."""
-
-    document: Document
-    stated: Stated
-    pairs: tuple[Pair, ...]
-
-
-def annotated(document: Document, gold: Gold) -> Annotated:
-    """Every candidate of a text, held against its gold facts."""
+def pair_examples(document: Document, gold: Gold) -> Iterator[Example]:
+    """Every candidate pair of a text, but those that count neither way."""
     sentences = split_sentences(document.text, document.body)
     mentions = find_mentions(document, sentences)
     masked = masked_sentences(document, mentions)
@@ -205,43 +180,13 @@ def annotated(document: Document, gold: Gold) -> Annotated:
         unit = argument.named.unit
         return keys_of(argument.named.term, "t/a" if relation == "capacity" and unit == "t" else unit, surface)
 
-    pairs = []
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         for candidate, features in features_of(scene, low, document.language, stated):
             relation = candidate.relation.name
             subject, obj = keys(candidate.subject, relation), keys(candidate.object, relation)
-            facts = gold.answered(relation, subject, obj)
-            pairs.append(Pair(candidate, features, facts, not facts and gold.admits(relation, subject, obj)))
-    return Annotated(document, stated, tuple(pairs))
-
-
-def pair_examples(text: Annotated, scores: Sequence[int] = ()) -> Iterator[Example]:
-    """Every candidate of a text, but those that count neither way.
-
-    A fact that several places seem to tell is often told by one of them only: with `scores`, one for each candidate,
-    those that are much less likely than its likeliest place are left out.
-    """
-    best: dict[int, int] = {}
-    for pair, points in zip(text.pairs, scores, strict=bool(scores)):
-        for fact in pair.facts:
-            best[fact] = max(points, best.get(fact, points))
-    for place, pair in enumerate(text.pairs):
-        told = not scores or not pair.facts or any(scores[place] >= best[fact] - _TRAILING for fact in pair.facts)
-        if told and not pair.optional:
-            yield Example(pair.candidate.relation.name, pair.features, bool(pair.facts))
-
-
-def fact_examples(text: Annotated, scores: Sequence[int]) -> Iterator[Example]:
-    """Every fact that a text may tell, but those that count neither way and those that it denies."""
-    known = {id(pair.candidate): pair for pair in text.pairs}
-    facts = facts_of(Place(points, pair.candidate) for pair, points in zip(text.pairs, scores, strict=True)
-                     if points > FLOOR)
-    rivals = Rivals(facts, text.stated)
-    for fact in facts:
-        pairs = [known[id(place.candidate)] for place in fact.places]
-        right = any(pair.facts for pair in pairs)
-        if (right or not any(pair.optional for pair in pairs)) and telling(text.document, fact) is not None:
-            yield Example(fact.relation.name, rivals.features(fact), right)
+            right = gold.holds(relation, subject, obj)
+            if right or not gold.admits(relation, subject, obj):
+                yield Example(relation, features, right)
 
 
 def name_examples(document: Document, gold: Gold) -> Iterator[Example]:

@@ -46,7 +46,7 @@ def _judged(claim: Claim, gold: Gold, surface: dict[str, set[str]]) -> bool | No
         node.of(role) if isinstance(node, Relation) else ()) if isinstance(term, Value)), "")
     facts = [(relation, keys_of(a, unit, surface), keys_of(b, unit, surface))
              for relation, a, b in pairs_of(claim.statement) if relation in counted]
-    if any(gold.answered(*fact) for fact in facts):
+    if any(gold.holds(*fact) for fact in facts):
         return True
     return False if facts and not any(gold.admits(*fact) for fact in facts) else None
 

@@ -153,7 +153,8 @@ class View:
 
     def end(self, side: str, argument: Argument) -> list[str]:
         """The features of one end; `side` is "s" or "o"."""
-        features = [f"{side}={argument.sort}", f"{side}role={argument.role}"]
+        kind = argument.named.unit if argument.letter == "Q" else argument.named.type or argument.letter
+        features = [f"{side}={kind}", f"{side}role={argument.role}"]
         if argument.letter in "MS":
             features.append(f"{side}id={argument.key[1]}")
         if argument.letter in "OP":

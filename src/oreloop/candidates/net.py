@@ -1,10 +1,9 @@
-"""Documents to facts by a wide net: every pair of names is a candidate, a learned scorer keeps the likely facts.
+"""Documents to claims by a wide net: every pair of names is a candidate, a learned scorer keeps the likely ones.
 
-What the patterns find precisely, this finds in wording that nobody wrote a pattern for, with less certainty. Two scores
-are given: one to each candidate, from what stands in its sentence, then one to each fact, from all its candidates
-(`facts`). Features and weights are data (ontology/relations, ontology/weights); the method is logistic regression over
-hand-made features, with weights that all relations share beside those of each one (Daumé III, Frustratingly Easy Domain
-Adaptation, ACL 2007).
+What the patterns find precisely, this finds in wording that nobody wrote a pattern for, with less certainty. Features
+and weights are data (ontology/relations, ontology/weights); the method is logistic regression over hand-made features,
+with weights that all relations share beside those of each one (Daumé III, Frustratingly Easy Domain Adaptation, ACL
+2007).
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from oreloop.candidates.facts import Fact, Place, Rivals, Stated, facts_of
 from oreloop.candidates.features import (
     HERE,
     Candidate,
@@ -30,21 +28,17 @@ from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
-from oreloop.weights import UNIT, Weights, load_weights, log_odds, probability
+from oreloop.weights import UNIT, Weights, load_weights, probability
 
-#: From this probability on a fact is claimed: about seven of ten such claims are right in texts that the weights were
-#: not trained on (docs/scores.md, "exercises, cross-validated").
-_LEAST = 0.5
-_THRESHOLD = UNIT * log_odds(_LEAST)
-#: The score below which a candidate is no place that might tell a fact.
-FLOOR = round(UNIT * log_odds(0.15))
+#: What the patterns state: relation, key of the subject, key of the object.
+Stated = frozenset[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
-    """A fact with the probability that it holds."""
+class Scored:
+    """A candidate with the probability that it holds."""
 
-    fact: Fact
+    candidate: Candidate
     probability: float
 
 
@@ -109,26 +103,30 @@ def _sums(weights: Weights, features: Callable[..., Iterable[str]], *values: obj
     return weights.sums(features(*values))
 
 
-def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Likely]:
-    """The facts of a document that are likely enough."""
-    facts = facts_of(_places(document, sentences, context, stated))
-    rivals, weights = Rivals(facts, stated), load_weights("facts")
-    for fact in facts:
-        score = weights.of(fact.relation.name, weights.sums(rivals.features(fact)))
-        if score > _THRESHOLD:
-            yield Likely(fact, round(probability(score / UNIT), 2))
-
-
-def _places(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Place]:
-    """The candidates of a document that may tell a fact, with their scores."""
+def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
+    """The candidates of a document that are likely enough, sentence by sentence."""
     low = lowered(document.text)
     weights = load_weights("relations")
     for scene in scenes_of(document.text, sentences, context, document.language):
         scorer = Scorer(weights, View(scene, low, document.language), stated)
-        for candidate in candidates_of(scene):
-            score = scorer.score(candidate)
-            if score > FLOOR:
-                yield Place(score, candidate)
+        scored = ((scorer.score(c), c) for c in candidates_of(scene))
+        kept = [(score, c) for score, c in scored if score > UNIT * c.relation.threshold]
+        yield from (Scored(c, round(probability(score / UNIT), 2)) for score, c in _one_each(kept))
+
+
+def _one_each(scored: Iterable[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
+    """Of the candidates that share the end of which there is to be one, the likeliest."""
+    best: dict[tuple[str, ...], tuple[int, Candidate]] = {}
+    for score, candidate in scored:
+        key = _rivals(candidate.relation, candidate)
+        if key not in best or score > best[key][0]:
+            best[key] = (score, candidate)
+    return list(best.values())
+
+
+def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
+    ends = {"subject": (*candidate.object.key,), "object": (*candidate.subject.key,)}
+    return (relation.name, *ends.get(relation.one, (*candidate.subject.key, *candidate.object.key)))
 
 
 def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterator[tuple[Candidate, tuple[str, ...]]]:

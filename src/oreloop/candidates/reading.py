@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from oreloop.candidates.facts import Fact, Stated
 from oreloop.candidates.features import HERE, Candidate
-from oreloop.candidates.net import likely
-from oreloop.candidates.sayings import Saying, Scored, sayings_of
-from oreloop.candidates.scenes import Argument
+from oreloop.candidates.net import Stated, likely
+from oreloop.candidates.sayings import Saying, sayings_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
 from oreloop.masking import TOKEN, Masked
@@ -22,48 +20,42 @@ def net_claims(document: Document, sentences: Sequence[Masked], context: Context
                extractor: str) -> Iterator[Claim]:
     """The claims of the net that the patterns' `claims` of the same document do not make already."""
     stated = stated_in(claims)
-    told = [Scored(candidate, found.probability) for found in likely(document, sentences, context, stated)
-            if (candidate := telling(document, found.fact)) is not None and not _is_stated(candidate, stated)]
-    told.sort(key=lambda s: s.candidate.scene.masked.index)
-    for _, group in groupby(told, key=lambda s: s.candidate.scene.masked.index):
+    scored = likely(document, sentences, context, stated)
+    for _, group in groupby(scored, key=lambda s: s.candidate.scene.masked.index):
         items = list(group)
         sentence = items[0].candidate.scene.masked
-        for saying in sayings_of(items):
-            status = _status(document, sentence, saying.relation, saying.arguments)
+        new = [s for s in items if not _is_stated(s.candidate, stated)]
+        for saying in sayings_of(new):
+            status = _status(document, sentence, saying)
             if status is not None:
                 yield _claim(document, sentence, saying, status, extractor)
-
-
-def telling(document: Document, fact: Fact) -> Candidate | None:
-    """The likeliest place that tells a fact as done or planned, if there is one."""
-    return next((c for _, c in fact.places
-                 if _status(document, c.scene.masked, c.relation.name, (c.subject, c.object)) is not None), None)
 
 
 def _is_stated(candidate: Candidate, stated: Stated) -> bool:
     return (candidate.relation.name, candidate.subject.key[1], candidate.object.key[1]) in stated
 
 
-def _status(document: Document, sentence: Masked, relation: str, arguments: Sequence[Argument]) -> str | None:
+def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:
     """The status of what is said; None where its clause denies it or only thinks of it.
 
     What is told in passing (for whom somebody works) is denied by nothing but the words between its ends.
     """
-    start, end = _span(sentence, arguments)
-    aside = relation in told_aside() and all(a.role in HERE for a in arguments)
+    start, end = _span(sentence, saying)
+    aside = saying.relation in told_aside() and all(a.role in HERE for a in saying.arguments)
     left, right = (start, end) if aside else clause_of(sentence.text, start, end)
     mood = modality(spoken(document.text, sentence, left, right), document.language)
     if mood in ("denied", "hypothesis"):
         return None
-    if mood == "planned" and not (relation in stative() and not plans(sentence.text[start:end], document.language)):
+    if mood == "planned" and not (saying.relation in stative() and not plans(sentence.text[start:end],
+                                                                             document.language)):
         return "Planned"
     return ""
 
 
-def _span(sentence: Masked, arguments: Sequence[Argument]) -> tuple[int, int]:
+def _span(sentence: Masked, saying: Saying) -> tuple[int, int]:
     """From the first to the last of the arguments in the masked text; the whole of it where none has a place there."""
     numbers = {(m.start, m.end): n for n, m in enumerate(sentence.mentions)}
-    wanted = {numbers[key] for a in arguments if (key := (a.span.start, a.span.end)) in numbers}
+    wanted = {numbers[key] for a in saying.arguments if (key := (a.span.start, a.span.end)) in numbers}
     spans = [m.span() for m in TOKEN.finditer(sentence.text) if int(m.group(2)) in wanted]
     return (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, len(sentence.text))
 

@@ -16,6 +16,11 @@ from oreloop.lexicon import lowered
 from oreloop.mentions import LETTERS
 from oreloop.patterns import Saying, read_saying
 from oreloop.resources import folder
+from oreloop.weights import log_odds
+
+#: From this probability on a candidate is claimed, unless its relation asks for more: two of three such claims are
+#: right in texts that the weights were not trained on (docs/scores.md).
+_LEAST = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it: one of them has to stand near where an end is carried over, or always where it is `gated`.
+    `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in
+    log odds, from which on a candidate is claimed.
     """
 
     name: str
@@ -33,6 +40,8 @@ class RelationKind:
     cues: frozenset[str]
     gated: bool
     symmetric: bool
+    one: str
+    threshold: float
     says: Saying
 
 
@@ -67,7 +76,8 @@ def relation_kinds() -> tuple[RelationKind, ...]:
                                  hint="kinds are letters of mentions, cues are classes of cues.toml")
         kinds.append(RelationKind(
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
-            entry.get("symmetric", False), read_saying(entry["says"], where)))
+            entry.get("symmetric", False), entry.get("one", ""), log_odds(entry.get("least", _LEAST)),
+            read_saying(entry["says"], where)))
     return tuple(kinds)
 
 
@@ -102,30 +112,17 @@ def step_finder(language: str) -> StemFinder:
 
 
 @functools.cache
-def _reference_chain() -> tuple[tuple[str, str, str], ...]:
-    """Every flow of the reference chain: ids of its input, its step and its output."""
+def making_steps() -> dict[str, tuple[str, ...]]:
+    """By the id of a material: the steps that make it in the reference chain."""
+    found: dict[str, set[str]] = {}
     flows: dict[str, dict[str, str]] = {}
     for triple in ox.parse(path=str(folder("ontology") / "vocabulary" / "chain.ttl"), format=ox.RdfFormat.TURTLE):
         if isinstance(triple.object, ox.NamedNode):
             flows.setdefault(str(triple.subject), {})[triple.predicate.value.removeprefix(ORL)] = triple.object.value
-    parts = ("typicalInput", "typicalStep", "typicalOutput")
-    found = ([flow[part].rpartition("/")[2] for part in parts] for flow in flows.values())
-    return tuple(sorted((source, step, output) for source, step, output in found))
-
-
-@functools.cache
-def making_steps() -> dict[str, tuple[str, ...]]:
-    """By the id of a material: the steps that make it in the reference chain."""
-    found: dict[str, set[str]] = {}
-    for _, step, output in _reference_chain():
-        found.setdefault(output, set()).add(step)
+    for flow in flows.values():
+        material, step = flow["typicalOutput"].rpartition("/")[2], flow["typicalStep"].rpartition("/")[2]
+        found.setdefault(material, set()).add(step)
     return {material: tuple(sorted(steps)) for material, steps in found.items()}
-
-
-@functools.cache
-def typical_flows() -> frozenset[tuple[str, str]]:
-    """The ids of input and output of every flow of the reference chain."""
-    return frozenset((source, output) for source, _, output in _reference_chain())
 
 
 @functools.cache

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oreloop.candidates.features import Candidate
+from oreloop.candidates.net import Scored
 from oreloop.candidates.scenes import Argument
 from oreloop.model import Name, Relation, Statement, Term, Triple, Value
 
 #: Nodes that are put together: the part that they have in common, and the parts of which one node has one.
 _JOINED = {"Funding": ("beneficiary", ("funder", "amount")), "Event": ("concerns", ("heldIn", "date"))}
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A candidate with the probability that it holds."""
-
-    candidate: Candidate
-    probability: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,14 +46,6 @@ class Argument:
         object.__setattr__(self, "letter", self.named.letter)
         object.__setattr__(self, "key", (self.named.kind, term.value if isinstance(term, Value) else known))
 
-    @property
-    def sort(self) -> str:
-        """What sort of name it is: a class, a unit, or how precise a date is."""
-        term = self.named.term
-        if self.letter == "D" and isinstance(term, Value):
-            return term.datatype
-        return self.named.unit if self.letter == "Q" else self.named.type or self.letter
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
