@@ -5,7 +5,16 @@ A new analysis is a module with an `ANALYSIS` and its line here.
 
 from __future__ import annotations
 
-from oreloop.analyses import brokers, chokepoints, contradictions, loops, shared_partners, timeline, what_if
+from oreloop.analyses import (
+    brokers,
+    chokepoints,
+    complements,
+    contradictions,
+    loops,
+    shared_partners,
+    timeline,
+    what_if,
+)
 from oreloop.analyses.analysis import Analysis, Networks, analyse
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
@@ -13,6 +22,6 @@ from oreloop.registry import Registry
 
 ANALYSES: Registry[Analysis] = Registry("analysis", (
     shared_partners.ANALYSIS, brokers.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS,
-    timeline.ANALYSIS, contradictions.ANALYSIS))
+    complements.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
 
 __all__ = ["ANALYSES", "Analysis", "Networks", "Outcome", "Parameter", "Row", "analyse"]
