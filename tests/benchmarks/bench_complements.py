@@ -123,7 +123,8 @@ def main(folder: Path, sample: int, tune: bool) -> None:
         ten, fifty, auc = (statistics.mean(each) for each in zip(*mean.values(), strict=True))
         more = [mean[one][0] - usual[one][0] for one in mean]
         error = statistics.stdev(more) / math.sqrt(len(more))
-        sys.stdout.write(f"| {name} | {ten:.3f} | {statistics.mean(more):+.3f} ± {error:.3f} | {fifty:.3f} | {auc:.3f} |\n")
+        sys.stdout.write(f"| {name} | {ten:.3f} | {statistics.mean(more):+.3f} ± {error:.3f} | {fifty:.3f} | "
+                         f"{auc:.3f} |\n")
 
 
 if __name__ == "__main__":
