@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.collaboration import Collaboration
 from oreloop.analyses.complements import bond, complements, weights
-from oreloop.analyses.figure import Diagram
+from oreloop.analyses.figure import Diagram, Sankey
 from oreloop.analyses.handovers import FEW, Ends
 from oreloop.iri import ORL
 from oreloop.network import to_networkx
@@ -191,14 +191,17 @@ def test_a_search_keeps_to_its_budget_and_takes_the_rarest_partners(pairs: set[t
         assert sum(size**2 for size in sizes if size <= min(s for s in sizes if s > widest)) > budget
 
 
-def test_the_picture_shows_who_gives_to_whom() -> None:
-    outcome = complements(participation([]), network([]), network([]), network([("a", "produces", "magnet")]),
-                          flows([("b", "magnet", "motor")]), chain(), of="projects")
-    assert outcome.figure is None, "b is no project"
-    activities = network([("a", "produces", "magnet"), ("b", "performs", "motor making")])
-    figure = complements(participation([]), network([]), network([]), activities, flows([]), chain()).figure
-    assert isinstance(figure, Diagram) and figure.directed
-    assert [(link.source, link.target, link.label) for link in figure.links] == [("a", "b", "magnet")]
+def test_the_picture_shows_who_gives_what_to_whom() -> None:
+    activities = network([("a", "produces", "magnet"), ("b", "performs", "motor making")], planned=["b"])
+    nothing = network([])
+    figure = complements(participation([]), nothing, nothing, activities, flows([]), chain()).figure
+    assert isinstance(figure, Sankey)
+    assert [node.label for node in figure.nodes] == ["a", "magnet", "b"]
+    assert [(link.source, link.target, link.weight, link.planned, link.claims) for link in figure.links] == [
+        ("a gives", "magnet", 1.0, False, ("a produces magnet",)),
+        ("magnet", "b takes", 1.0, True, ("b performs motor making",))]
+    partners = complements(participation([("p", "x"), ("q", "x")]), nothing, nothing, nothing, flows([]), chain())
+    assert isinstance(partners.figure, Diagram) and not partners.figure.directed
 
 
 def test_complements_of_the_small_graph() -> None:

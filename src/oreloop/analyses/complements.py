@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from oreloop.analyses.analysis import Analysis
 from oreloop.analyses.cells import Several, Thing
 from oreloop.analyses.collaboration import Collaboration
-from oreloop.analyses.figure import Diagram, Link, Node
-from oreloop.analyses.handovers import End, Ends, HandOver, Said, said
+from oreloop.analyses.figure import Diagram, Link, Node, Sankey
+from oreloop.analyses.handovers import End, Ends, HandOver, Said, hand_over_figure, said
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.iri import ORL
@@ -259,22 +259,18 @@ def _notes(widest: int | None, common: Sequence[str], shown: Iterable[_Pair], of
                "does the step, and has to do with the material, is stated, but for what is called typical.")
 
 
-def _figure(pairs: Sequence[_Pair], label: Callable[[str], str], of: str) -> Diagram | None:
-    """The best pairs as a network; an arrow leads from who gives to who takes."""
+def _figure(pairs: Sequence[_Pair], label: Callable[[str], str], of: str) -> Sankey | Diagram | None:
+    """What the best hand-overs lead from whom to whom; where there are none, the best pairs as a network."""
+    handing = [pair.hand_over for pair in pairs if pair.hand_over][:_DRAWN]
+    if handing:
+        return hand_over_figure(handing, f"What {of} could hand over to others: the {len(handing)} best pairs", label)
     drawn = pairs[:_DRAWN]
     if not drawn:
         return None
-    nodes = tuple(Node(end, label(end)) for end in sorted({end for pair in drawn for end in pair.ends},
-                                                         key=lambda end: (label(end), end)))
-    links = tuple(Link(*pair.ends, pair.score, _caption(pair, label),
-                       pair.hand_over is not None and pair.hand_over.said.planned) for pair in drawn)
-    return Diagram(f"The {len(drawn)} pairs of {of} that complement each other best", nodes, links, directed=True)
-
-
-def _caption(pair: _Pair, label: Callable[[str], str]) -> str:
-    if pair.hand_over:
-        return label(pair.hand_over.taken.material)
-    return _TIES[min(pair.ties)[0]] if pair.ties else f"{len(pair.partners)} common partners"
+    ends = sorted({end for pair in drawn for end in pair.ends}, key=lambda end: (label(end), end))
+    links = tuple(Link(*pair.ends, pair.score, f"{len(pair.partners)} common partners") for pair in drawn)
+    return Diagram(f"The {len(drawn)} pairs of {of} that complement each other best",
+                   tuple(Node(end, label(end)) for end in ends), links)
 
 
 ANALYSIS = Analysis(

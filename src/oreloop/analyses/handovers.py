@@ -12,11 +12,12 @@ term specificity, Journal of Documentation 28, 1972, 11-21): what all have (a cr
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from oreloop.analyses.figure import Link, Node, Sankey
 from oreloop.iri import ORL
 from oreloop.model import PLANNED
 from oreloop.network import Broader, upwards
@@ -198,6 +199,25 @@ class Ends:
         if concept not in self._above:
             self._above[concept] = upwards(concept, self._broader)
         return self._above[concept]
+
+
+def hand_over_figure(drawn: Sequence[HandOver], title: str, label: Callable[[str], str]) -> Sankey:
+    """From left to right: who gives, what, who takes; who does both stands on both sides."""
+    weights: Counter[tuple[str, str]] = Counter()
+    rests: dict[tuple[str, str], Said] = {}
+    for hand_over in drawn:
+        material = hand_over.taken.material
+        for link, end in (((f"{hand_over.giver} gives", material), hand_over.given),
+                          ((material, f"{hand_over.taker} takes"), hand_over.taken)):
+            weights[link] += 1
+            rests[link] = rests[link] | end.said if link in rests else end.said
+    names = {f"{hand_over.giver} gives": hand_over.giver for hand_over in drawn}
+    names |= {f"{hand_over.taker} takes": hand_over.taker for hand_over in drawn}
+    ends = dict.fromkeys(end for link in weights for end in link)
+    nodes = tuple(Node(end, label(names.get(end, end))) for end in ends)
+    links = tuple(Link(*link, float(weight), "", rests[link].planned, tuple(sorted(rests[link].claims)))
+                  for link, weight in weights.items())
+    return Sankey(title, nodes, links, "pairs")
 
 
 def _add(known: dict[str, Said], thing: str, data: Mapping[str, Any]) -> None:
