@@ -205,6 +205,13 @@ def test_parameters_are_read_from_text() -> None:
     assert Parameter("", "", form="date").read("d", "2026-03") == "2026-03"
 
 
+def test_a_number_below_the_least_is_refused() -> None:
+    share = Parameter(1.5, "a share", minimum=1)
+    assert share.read("share", "1.25") == 1.25
+    with pytest.raises(UsageError, match="it is a number from 1"):
+        share.read("share", "0.5")
+
+
 @pytest.mark.parametrize("text", ["2026-13", "26", "2026-02-32", "soon"])
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="it is a date such as 2026-03-31"):
@@ -252,11 +259,16 @@ def test_every_row_of_every_analysis_unfolds_to_quotes(analysis: Any) -> None:
         assert all(citation.quote for citation in citations(graph, outcome, number))
         assert citations(graph, outcome, number), outcome.rows[number - 1]
     assert {row for row, *_ in quotes(graph, outcome, [1]).rows} == {1}
+    unfolded = [(row, quote) for row, quote, *_ in quotes(graph, outcome, range(1, len(outcome.rows) + 1)).rows]
+    assert unfolded == [(number, citation.quote) for number in range(1, len(outcome.rows) + 1)
+                        for citation in citations(graph, outcome, number)]
 
 
 def test_as_of_leaves_out_what_was_said_later_and_what_has_no_date() -> None:
     analysis = ANALYSES.get("shared-partners")
     assert analyse(small_graph(), analysis).rows
+    assert analyse(small_graph(), ANALYSES.get("timeline"), {"as_of": "2024-05-01", "include_planned": True}).rows, (
+        "what is said on the day counts")
     for day in ("1999", "2999-12-31"):
         outcome = analyse(small_graph(), analysis, {"as_of": day})
         assert outcome.notes == (f"2 documents without a date are left out, since {day} is asked for.",)

@@ -238,6 +238,16 @@ def test_what_if_takes_a_place_by_its_class_and_label(call: Call) -> None:
     assert nothing.code == 2 and "the scenario changes nothing; name what falls away" in nothing.err
 
 
+def test_money_by_a_word_and_its_quotes(call: Call) -> None:
+    done = call("analyse", "money", "--by", "pairs", "--include-planned", "-f", "csv")
+    assert done.code == 0 and done.out.startswith("funder,recipient,kind,amount,currency,status,payments,with_amount,")
+    assert len(done.out.splitlines()) > 1 and ",funding,100000000," in done.out
+    quotes = call("analyse", "money", "--by", "pairs", "--include-planned", "--evidence", "all", "-f", "csv")
+    assert quotes.code == 0 and "100 million euros" in quotes.out
+    wrong = call("analyse", "money", "--by", "colour")
+    assert wrong.code == 2 and "by can't be 'colour'" in wrong.err
+
+
 def test_a_picture_and_a_report_say_which_file_they_wrote(call: Call, tmp_path: Path) -> None:
     page, brief = tmp_path / "loops.html", tmp_path / "brief.html"
     drawn = call("analyse", "loops", "--include-planned", "--picture", str(page))

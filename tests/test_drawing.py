@@ -92,7 +92,8 @@ def test_what_is_planned_or_missing_is_told_without_colour() -> None:
     def drawn(name: str) -> str:
         return draw(FIGURES[name]).svg("", "")
 
-    assert "hatch" in drawn("sankey") and "hatch" in drawn("bars") and "hatch" in drawn("timeline")
+    assert drawn("sankey").count('fill="url(#d-hatch-') == 2, "the planned link and the planned material"
+    assert "hatch" in drawn("bars") and "hatch" in drawn("timeline")
     assert "stroke-dasharray" in drawn("diagram") and "stroke-dasharray" in drawn("map")
     assert drawn("rings").count("arrow-missing)") == 1 and "(missing)" in drawn("rings")
     assert "hatch" not in draw(Bars("", ("a",), (Series("s", (1,)),), "")).svg("", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from networks import Edge, does, flow, lies, link, makes, network, states
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.chokepoints import chokepoints, herfindahl
 from oreloop.analyses.circuits import circuits
 from oreloop.analyses.conversions import Conversion, ReferenceChain, activities_of, conversions, follows
+from oreloop.analyses.holdings import Holdings
 from oreloop.analyses.loop_kinds import kinds_of, loop_kinds
 from oreloop.analyses.loops import loops
+from oreloop.analyses.reaching import reached
 from oreloop.analyses.regions import Regions
-from oreloop.analyses.what_if import reached, read_scenario, what_if
+from oreloop.analyses.what_if import read_scenario, what_if
 from oreloop.errors import UsageError
 from oreloop.iri import HOME, ORL
 from oreloop.vocabulary import load_vocabulary
@@ -27,41 +30,6 @@ from small_graph import iri, small_graph
 
 RECYCLING, MAKING, MINING = iri("step/recycling"), iri("step/magnet-making"), iri("step/mining")
 GERMANY, FRANCE, CHINA = (iri(f"place/{name}") for name in ("germany", "france", "china"))
-Edge = tuple[str, str, Mapping[str, Any]]
-
-
-def network(edges: Iterable[Edge], types: Mapping[str, str] | None = None, **graph: Any) -> nx.MultiDiGraph:
-    """A network in which everything is called by its own name; each edge is said by a document of its own."""
-    made = nx.MultiDiGraph(broader={}, labels={}, **graph)
-    for i, (source, target, data) in enumerate(edges):
-        said = (f"doc{i}",)
-        made.add_edge(source, target, **{"status": "Operating", "documents": said, "sources": said,
-                                         "claims": (f"claim{i}",),
-                                         "predicate": "", **data})
-    for node in made:
-        made.nodes[node].update(label=node, type=(types or {}).get(node, ""))
-    return made
-
-
-def flow(source: str, target: str, step: str = "", document: str = "", **more: Any) -> Edge:
-    said = {"documents": (document,)} if document else {}
-    return source, target, {"step": (step,) if step else (), "actor": (), **said, **more}
-
-
-def link(source: str, target: str, step: str) -> Edge:
-    return source, target, {"step": (step,), "documents": (), "claims": ()}
-
-
-def does(actor: str, step: str, **more: Any) -> Edge:
-    return actor, step, {"predicate": ORL + "performs", "scale": (), **more}
-
-
-def makes(actor: str, material: str, **more: Any) -> Edge:
-    return actor, material, {"predicate": ORL + "produces", "scale": (), **more}
-
-
-def lies(thing: str, place: str) -> Edge:
-    return thing, place, {"predicate": ORL + "locatedIn"}
 
 
 CHAIN = network([link("ore", "oxide", "separation"), link("oxide", "magnet", MAKING),
@@ -71,6 +39,20 @@ PLACES = network([lies("a", "hanau"), lies("hanau", GERMANY), lies("b", FRANCE),
                   *(lies(country, iri("place/european-union")) for country in (GERMANY, FRANCE))],
                  {GERMANY: "Country", FRANCE: "Country", CHINA: "Country", "hanau": "City"})
 NOTHING = network([])
+
+
+# What brings a material back
+
+
+def test_what_was_used_or_left_over_is_brought_back_by_whatever_makes_something_else_of_it() -> None:
+    scrap, other = HOME + "material/scrap", HOME + "material/magnet-scrap"
+    chain = ReferenceChain(NOTHING, {other: (scrap,)})
+
+    def back(source: str, target: str) -> bool:
+        return chain.brings_back(conversions(network([flow(source, target)]), chain)[0])
+
+    assert back(scrap, "magnet") and back(other, "magnet")
+    assert not back("magnet", scrap) and not back(other, scrap) and not back("magnet", "motor")
 
 
 # Loops that lack one link, and what is said of each
@@ -232,7 +214,7 @@ def test_the_herfindahl_hirschman_index_by_hand(shares: list[float], index: int 
 
 
 def stages(doing: nx.MultiDiGraph, ownership: nx.MultiDiGraph = NOTHING, **params: Any) -> list[dict[str, Any]]:
-    return chokepoints(NOTHING, CHAIN, doing, PLACES, ownership, **params).table.records()
+    return chokepoints(NOTHING, CHAIN, doing, PLACES, ownership, NOTHING, NOTHING, **params).table.records()
 
 
 def test_stages_by_hand() -> None:
@@ -258,9 +240,62 @@ def test_a_step_that_only_projects_and_laboratories_do_has_no_plant() -> None:
     assert (row["actors"], row["finding"], row["names"]) == (0, "no plant", "")
 
 
+def test_a_company_beside_its_own_plant_is_not_another_actor() -> None:
+    doing = network([does("firm", MAKING), does("plant", MAKING), does("other", MAKING)])
+    run = network([("plant", "firm", {"predicate": ORL + "operator"})])
+    (row,) = chokepoints(NOTHING, CHAIN, doing, PLACES, NOTHING, run, NOTHING).table.records()
+    assert (row["actors"], row["names"]) == (2, "other; plant")
+
+
+def test_stages_of_one_place() -> None:
+    doing = network([does("a", MAKING), does("b", MAKING), does("c", MAKING)])
+    assert [row["names"] for row in stages(doing, place=iri("place/european-union"))] == ["a; b"]
+    assert [row["names"] for row in stages(doing, place=CHINA)] == ["c"]
+
+
+def contract(node: str, supplier: str, buyer: str, **more: str) -> list[Edge]:
+    return states(node, supplier=supplier, buyer=buyer, **more)
+
+
+CONTRACTS = network([*contract("n1", "a", "x", ofMaterial="magnet"), *contract("n2", "b", "x", ofMaterial="magnet"),
+                     *contract("n3", "c", "y"), *contract("n4", "a", "y", status="Planned"),
+                     *contract("n5", "a", "z", status="Closed"), *contract("n6", "b", "w", status="Planned")],
+                    {f"n{i}": "SupplyContract" for i in range(1, 7)})
+
+
+def test_buyers_with_a_single_supplier_come_first() -> None:
+    outcome = chokepoints(NOTHING, CHAIN, NOTHING, PLACES, NOTHING, NOTHING, CONTRACTS, by="buyers")
+    rows = [(row["buyer"], row["material"], row["suppliers"], row["planned"], row["finding"], row["names"])
+            for row in outcome.table.records()]
+    assert rows == [("w", "not said", 0, 1, "only planned", "b"),
+                    ("y", "not said", 1, 1, "single supplier, 1 more planned", "a; c"),
+                    ("x", "magnet", 2, 0, "", "a; b")]
+    assert set(outcome.rows[1].claims) == {"n3", "n4"}
+
+
+@given(st.sets(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=8),
+       st.sets(st.sampled_from("abcd")))
+def test_holdings_are_those_of_graph_search(edges: set[tuple[str, str]], among: set[str]) -> None:
+    digraph = nx.DiGraph(edges)
+    digraph.add_nodes_from("abcd")
+    holdings = Holdings(network([(a, b, {}) for a, b in edges]))
+    for thing in "abcd":
+        assert holdings.below(thing) == nx.descendants(digraph, thing)
+        roots = [n for n in nx.ancestors(digraph, thing) if not set(digraph.predecessors(n)) - {n}]
+        assert holdings.top(thing) == (roots[0] if len(roots) == 1 else None)
+    strict = {one for one in among for other in among
+              if nx.has_path(digraph, one, other) and not nx.has_path(digraph, other, one)}
+    assert holdings.narrowest(among) == sorted(among - strict)
+
+
+def test_a_minority_share_is_no_control() -> None:
+    owned = network([("a", "b", {"share": ("20",)}), ("c", "b", {"share": ("80",)}), ("a", "d", {"share": ("50.0",)})])
+    assert (Holdings(owned).top("b"), Holdings(owned).top("d")) == ("c", "a")
+
+
 def ways(edges: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
     stated = network([flow(a, b) for a, b in edges])
-    rows = chokepoints(stated, NOTHING, NOTHING, NOTHING, NOTHING, by="ways").table.records()
+    rows = chokepoints(stated, *[NOTHING] * 6, by="ways").table.records()
     return {row["product"]: row for row in rows}
 
 
@@ -269,7 +304,7 @@ def test_ways_by_hand() -> None:
                   ("salt", "magnet"), ("ore", "iron")])
     assert found["magnet"] | {"documents": 0} == {
         "product": "magnet", "from": "ore; scrap", "ways": 1, "on_every_way": "oxide", "least_cut": "oxide",
-        "finding": "all hangs on oxide", "documents": 0}
+        "only_by": "", "finding": "all hangs on oxide", "documents": 0}
     assert found["iron"]["on_every_way"] == "ore"
 
 
@@ -293,11 +328,34 @@ def test_ways_are_those_of_brute_force(edges: set[tuple[int, int]]) -> None:
         assert not reaches(product, row["least_cut"].split("; "))
 
 
+@given(st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda e: e[0] < e[1]), min_size=1, max_size=6),
+       st.data())
+def test_those_by_whom_alone_a_product_is_reached_are_those_of_brute_force(edges: set[tuple[int, int]],
+                                                                          data: st.DataObject) -> None:
+    by = {edge: data.draw(st.sets(st.sampled_from("xyz"), max_size=2)) for edge in sorted(edges)}
+    stated = network([flow(f"m{a}", f"m{b}", f"s{a}{b}", f"d{a}{b}") for a, b in sorted(edges)])
+    doing = network([does(actor, f"s{a}{b}", documents=(f"d{a}{b}",)) for (a, b), actors in by.items()
+                     for actor in sorted(actors)])
+    digraph = nx.DiGraph([(f"m{a}", f"m{b}") for a, b in edges])
+
+    def reached_without(actor: str) -> set[str]:
+        left = nx.DiGraph([(f"m{a}", f"m{b}") for (a, b), actors in by.items() if not actors or actors - {actor}])
+        left.add_nodes_from(digraph)
+        roots = [n for n in digraph if not digraph.in_degree(n)]
+        return {n for n in digraph if any(nx.has_path(left, root, n) for root in roots)}
+
+    for row in chokepoints(stated, NOTHING, doing, *[NOTHING] * 4, by="ways").table.records():
+        assert set(row["only_by"].split("; ")) - {""} == {
+            actor for actor in "xyz" if row["product"] not in reached_without(actor)}
+
+
 # What if
 
 
-def change(doing: nx.MultiDiGraph, stated: nx.MultiDiGraph = NOTHING, **params: Any) -> list[tuple[Any, ...]]:
-    outcome = what_if(stated, CHAIN, doing, PLACES, **params)
+def change(doing: nx.MultiDiGraph, stated: nx.MultiDiGraph = NOTHING, ownership: nx.MultiDiGraph = NOTHING,
+           plants: nx.MultiDiGraph = NOTHING, relations: nx.MultiDiGraph = NOTHING,
+           **params: Any) -> list[tuple[Any, ...]]:
+    outcome = what_if(stated, CHAIN, doing, PLACES, ownership, plants, relations, **params)
     columns = ("effect", "what", "before", "after", "finding")
     return [tuple(row[column] for column in columns) for row in outcome.table.records()]
 
@@ -327,13 +385,47 @@ def test_a_material_is_lost_with_the_last_who_makes_it_and_all_that_needs_it() -
     assert [row[1] for row in saved if row[0] == "material not reached"] == ["magnet"]
 
 
+def test_a_step_that_is_cut_everywhere_stops_whoever_does_it_if_it_has_no_other() -> None:
+    stated = network([flow("oxide", "magnet", MAKING), flow("ore", "oxide", "separation")])
+    lost = [row[1] for row in change(NOTHING, stated, step=(MAKING,)) if row[0] == "material not reached"]
+    assert lost == ["magnet"], "no actor is named, and the step is done by nobody any more"
+    assert change(NOTHING, stated, cut=(GERMANY,), step=(MAKING,)) == [], "it is cut in one place alone"
+
+
+def test_a_buyer_that_loses_its_suppliers_is_told() -> None:
+    rows = change(NOTHING, relations=CONTRACTS, cut=("a", "b"))
+    assert rows == [("supplier lost", "x", 2, 0, "no named supplier is left")]
+    assert change(NOTHING, relations=CONTRACTS, cut=("b",)) == [("supplier lost", "x", 2, 1, "one is left")]
+    assert change(NOTHING, relations=CONTRACTS, cut=("b", "x")) == [], "who is cut itself loses nothing"
+    assert change(NOTHING, relations=CONTRACTS, cut=("b",), step=(MAKING,)) == [], "b is not said to do that step"
+    assert ("supplier lost", "x", 2, 1, "one is left") in change(DOING, relations=CONTRACTS, cut=("b",), step=(MAKING,))
+
+
+def test_the_plants_and_subsidiaries_of_a_company_fall_with_it() -> None:
+    doing = network([does("plant", MAKING), does("daughter", MINING), does("stranger", MINING)])
+    run = network([("plant", "firm", {"predicate": ORL + "operator"})])
+    outcome = what_if(NOTHING, CHAIN, doing, PLACES, network([("firm", "daughter", {})]), run, NOTHING, cut=("firm",))
+    assert [(row["effect"], row["what"], row["cut_off"]) for row in outcome.table.records()] == [
+        ("step lost", MAKING, "plant"), ("step weakened", MINING, "daughter")]
+    assert "With what is cut fall its plants and subsidiaries: daughter, plant." in outcome.notes
+
+
+def test_those_who_plan_a_step_that_is_lost_come_with_the_year_of_their_opening() -> None:
+    opening = network([("c", "2028", {"predicate": ORL + "opens", "status": "Planned"}),
+                       ("b", "2019", {"predicate": ORL + "opens"})])
+    outcome = what_if(NOTHING, CHAIN, DOING, PLACES, NOTHING, opening, NOTHING, cut=("a", "b"), step=(MAKING,))
+    assert [(row["planned"], row["opens"]) for row in outcome.table.records()] == [("c", "2028")]
+    late = what_if(NOTHING, CHAIN, DOING, PLACES, NOTHING, opening, NOTHING, cut=("a", "b"), delay=("c=2031",))
+    assert late.table.records()[0]["opens"] == "2031"
+
+
 def test_a_delay_is_told_of_those_who_only_plan() -> None:
     assert change(DOING, delay=("c=2029",)) == [("opening delayed", MAKING, 2, 2, "c not before 2029")]
 
 
 def test_a_scenario_that_changes_nothing_is_wrong_use() -> None:
     with pytest.raises(UsageError, match="the scenario changes nothing; name what falls away"):
-        what_if(NOTHING, CHAIN, NOTHING, NOTHING)
+        what_if(*[NOTHING] * 7)
 
 
 @given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda e: e[0] != e[1]), max_size=10),

@@ -61,5 +61,6 @@ def test_the_owner_may_be_who_operates_there() -> None:
 
 def test_a_denied_plant_and_one_of_nobody_are_not_claimed() -> None:
     assert _read("Solvay did not buy the Umicore plant in Hoboken.", "en")[1] == []
+    assert _read("Perhaps the Umicore plant in Hoboken could close.", "en")[1] == []
     assert _read("The Tyseley plant opened.", "en")[1] == []
     assert _read("Carester will build a plant in southwestern France.", "en")[1] == []

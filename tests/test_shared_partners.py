@@ -6,7 +6,6 @@ from itertools import combinations
 from typing import Any
 
 import networkx as nx
-import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +14,8 @@ from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.figure import Matrix
 from oreloop.analyses.shared_partners import shared_partners
 from oreloop.analyses.spans import spans
-from oreloop.iri import ORL, PREFIXES
-from oreloop.network import to_networkx
-from small_graph import iri, small_graph
+from oreloop.iri import ORL
+from small_graph import small_graph
 from two_modes import participation
 
 
@@ -70,16 +68,18 @@ def test_shared_partners_are_limited_with_a_note_and_drawn_as_a_matrix() -> None
 
 def test_each_contribution_counts_once_and_what_is_unknown_is_not_zero() -> None:
     network = participation([("p", "a"), ("q", "a"), ("p", "b"), ("q", "b"), ("r", "c"), ("s", "c")])
-    for name in ("coordinatedBy", "hasPartner"):
-        network.add_edge("p", "a", predicate=ORL + name, claims=("row 1",), contribution=("1000.5",))
-    # Two entries of one project, of the same amount.
-    for row in ("row 2", "row 3"):
-        network.add_edge("q", "a", predicate=ORL + "hasPartner", claims=(row,), contribution=("200",))
-    both, unknown = shared_partners(network).table.records()
+    network.add_edge("p", "a", predicate=ORL + "coordinatedBy", claims=("row 1",))
+    paid = nx.MultiDiGraph()
+    # Two entries of one project, of the same amount; a participation without an amount.
+    for project, amount in (("p", ("1000.5",)), ("q", ("200",)), ("q", ("200",)), ("r", ())):
+        paid.add_edge(project, "c" if project == "r" else "a", amount=amount)
+    both, unknown = shared_partners(network, contributions=paid).table.records()
     assert (both["contribution"], both["coordinators"]) == (1400.5, "A of P")
     assert (unknown["contribution"], unknown["coordinators"]) == (None, "")
-    assert "Contributions are known for 2 of 6 participations." in shared_partners(network).notes
-    assert shared_partners(network, of="organisations").table.records()[0]["contribution"] == 1400.5
+    assert "Contributions are known for 2 of 6 participations." in (
+        shared_partners(network, contributions=paid).notes)
+    (row,) = shared_partners(network, contributions=paid, of="organisations").table.records()
+    assert row["contribution"] == 1400.5
 
 
 def chronology(*dates: tuple[str, str, str], sources: int = 1) -> nx.MultiDiGraph:
@@ -135,14 +135,3 @@ def test_shared_partners_of_the_small_graph() -> None:
     assert row["names"] == "Alpha Magnets; Beta Institute"
     assert row["coordinators"] == "Alpha Magnets of ONE"
     assert row["contribution"] is None
-
-
-def test_the_participation_of_a_table_row_is_on_both_edges_of_a_coordinator() -> None:
-    paid = ox.Quad(ox.NamedNode(iri("node/part-1")), ox.NamedNode(ORL + "netEcContribution"),
-                   ox.Literal("1500", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal")),
-                   ox.NamedNode("https://w3id.org/oreloop/graph/claims/cordis/organization.csv"))
-    network = to_networkx(small_graph(paid), "participation")
-    edges = network.get_edge_data(iri("project/one"), iri("organisation/alpha"))
-    assert [data["contribution"] for data in edges.values()] == [("1500",), ("1500",)]
-    (row,) = analyse(small_graph(paid), ANALYSES.get("shared-partners")).table.records()
-    assert row["contribution"] == 1500.0

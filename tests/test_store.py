@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from oreloop.errors import StoreError
 from oreloop.iri import HOME, ORL
-from oreloop.store import BuildLock, GraphStore, open_store, read_revision, visible, write_store
+from oreloop.store import BuildLock, GraphStore, open_store, read_revision, replace_graph, visible, write_store
 
 GRAPHS = ("entities", "vocabulary", "claims/notes/a.md", "inferred", "catalog", "links", "ontology",
           "rejected/notes/a.md", "inferred/planned", "analysis/loops")
@@ -86,6 +86,17 @@ def test_a_second_write_replaces_the_first_and_cleans_up(tmp_path: Path) -> None
     assert len(names(store)) == 2, "one database and REVISION"
     assert len(list(reader.quads())) == 3, "who reads keeps what was opened"
     assert (open_store(store).revision, len(list(open_store(store).quads()))) == ("r2", 4)
+
+
+def test_a_graph_that_is_replaced_holds_nothing_of_before(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    write_store(store, quads(3), "r1")
+    for mark in ("first", "second"):
+        replace_graph(store, f"{HOME}graph/analysis/x", quads(2, "analysis/x", mark=mark))
+    graph = open_store(store)
+    kept = {q for q in graph.quads() if q.graph_name == NamedNode(f"{HOME}graph/analysis/x")}
+    assert kept == set(quads(2, "analysis/x", mark="second")) and graph.revision == "r1"
+    assert len(list(graph.quads())) == 5, "all else stays"
 
 
 def test_no_store_is_a_clear_error(tmp_path: Path) -> None:

@@ -59,6 +59,13 @@ def test_a_span_rests_on_the_claims_of_both_its_ends() -> None:
     assert timeline(DATES, RELATIONS).rows[0].claims == ("c0", "c1")
 
 
+def test_of_several_dates_the_first_begins_and_the_last_ends() -> None:
+    dates = network([("p", "startDate", day, "t") for day in ("2022-07-01", "2021-01-01", "2023-01-01")]
+                    + [("p", "endDate", day, "t") for day in ("2025-01-01", "2026-06-30", "2024-01-01")])
+    assert [(row["date"], row["until"]) for row in timeline(dates, NOTHING).table.records()] == [
+        ("2021-01-01", "2026-06-30")]
+
+
 def test_plans_are_drawn_as_plans() -> None:
     planned = network([("x", "opens", "2027", "d")], status="Planned")
     figure = timeline(planned, NOTHING).figure
@@ -66,8 +73,10 @@ def test_plans_are_drawn_as_plans() -> None:
 
 
 def found(dates: Iterable[Edge] = (), relations: Iterable[Edge] = (), participation: Iterable[Edge] = (),
-          types: dict[str, str] | None = None, issued: dict[str, str] | None = None) -> list[tuple[object, ...]]:
-    outcome = contradictions(network(dates, issued=issued), network(relations, types, issued), network(participation))
+          types: dict[str, str] | None = None, issued: dict[str, str] | None = None,
+          activities: nx.MultiDiGraph = NOTHING, locations: nx.MultiDiGraph = NOTHING) -> list[tuple[object, ...]]:
+    outcome = contradictions(network(dates, issued=issued), network(relations, types, issued), network(participation),
+                             activities, locations)
     return [(row["thing"], row["what"], row["first"], row["second"], row["newer"], row["finding"])
             for row in outcome.table.records()]
 
@@ -99,6 +108,37 @@ def test_two_coordinators_of_one_project() -> None:
     assert found(participation=[("p", "coordinatedBy", "http://x/a", "d"), ("p", "coordinatedBy", "http://x/b", "e"),
                                 ("p", "hasPartner", "http://x/c", "f")]) == [
         ("p", "coordinatedBy", "http://x/a", "http://x/b", "not known", "differ")]
+
+
+def test_a_plan_that_came_true_is_told_from_statuses_that_contradict() -> None:
+    def statuses(old: str, new: str, dates: tuple[str, str]) -> list[tuple[object, ...]]:
+        doing = nx.MultiDiGraph(issued=dict(zip("ab", dates, strict=True)))
+        for document, status in (("a", old), ("b", new)):
+            doing.add_edge("x", "mining", predicate=ORL + "performs", status=status, documents=(document,),
+                           sources=(document,), claims=(f"c{document}",))
+        nx.set_node_attributes(doing, {node: {"label": node, "type": ""} for node in doing})
+        return [(row[1], row[-2], row[-1]) for row in found(activities=doing)]
+
+    assert statuses("Planned", "Operating", ("2020", "2024")) == [("status of performs", "first", "came true")]
+    assert statuses("Planned", "Operating", ("2024", "2020")) == [("status of performs", "second", "differ")]
+    assert statuses("Operating", "Closed", ("2020", "2024")) == [("status of performs", "first", "differ")]
+    assert statuses("Planned", "UnderConstruction", ("2020", "2024")) == []
+
+
+def test_a_plant_lies_in_one_place_and_a_firm_in_one_country() -> None:
+    def lying(kind: str, *places: tuple[str, str]) -> list[tuple[object, ...]]:
+        stated = network([("x", "locatedIn", place, document) for place, document in places]
+                         + [("hanau", "locatedIn", "land", ""), ("kassel", "locatedIn", "land", ""),
+                            ("lyon", "locatedIn", "pays", "")],
+                         {"x": kind, "land": "Country", "pays": "Country"})
+        for _, _, data in stated.edges(data=True):
+            data["sources"] = tuple(filter(None, data["sources"]))
+        return [(row[2], row[3]) for row in found(locations=stated)]
+
+    assert lying("Facility", ("hanau", "a"), ("kassel", "b")) == [("hanau", "kassel")]
+    assert lying("Facility", ("hanau", "a"), ("land", "b")) == [], "one says more"
+    assert lying("Company", ("hanau", "a"), ("kassel", "b")) == []
+    assert lying("Company", ("hanau", "a"), ("lyon", "b")) == [("land", "pays")]
 
 
 @pytest.mark.parametrize(("one", "other", "finding"), [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from oreloop.independence import Count, repeated_by
 from oreloop.iri import ORL, PREFIXES
@@ -111,12 +111,24 @@ class EvidenceReader:
         return tuple(sorted(found, key=lambda citation: citation.order))
 
     def of_claim(self, claim: str) -> tuple[Citation, ...]:
-        """Where a claim, relation node or table row stands in its document; sorted by position."""
+        """Where a claim, relation node or table row stands in its document; sorted by position.
+
+        A relation node without evidence of its own, such as a participation, stands where the rows do that state it.
+        """
         node = NamedNode(claim)
-        quads = self._graph.store.quads_for_pattern(node, _orl("evidence"), None)
-        graphs = {q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)}
-        found = {c: None for graph in graphs for c in self._read(node, graph)}
+        places = self._placed(self._graph.store.quads_for_pattern(node, _orl("evidence"), None))
+        if not places and claim.startswith(self._nodes):
+            stating = self._graph.store.quads_for_pattern(None, _orl("states"), node)
+            places = {(row, graph) for row, graph in self._placed(stating)
+                      if self._graph.ask(row, _orl("evidence"), None, graph)}
+        found = {c: None for place, graph in places for c in self._read(place, graph)}
         return tuple(sorted(found, key=lambda citation: citation.order))
+
+    @staticmethod
+    def _placed(quads: Iterable[Quad]) -> set[tuple[NamedNode, str]]:
+        """The subjects of quads, each with the named graph in which it stands."""
+        return {(q.subject, q.graph_name.value) for q in quads
+                if isinstance(q.subject, NamedNode) and isinstance(q.graph_name, NamedNode)}
 
     def _denying(self, fact: Fact) -> list[str]:
         subject = _node(fact[0])

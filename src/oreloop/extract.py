@@ -14,6 +14,7 @@ from itertools import product
 
 from oreloop import __version__
 from oreloop.candidates.reading import net_claims
+from oreloop.capacity_parts import with_capacity_parts
 from oreloop.claims import merged, sort_key, verify
 from oreloop.context import Context
 from oreloop.lexicon import LANGUAGES
@@ -110,6 +111,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     if net and document.language in LANGUAGES:
         take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
     take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
+    claims = [with_capacity_parts(claim, document, masked) for claim in claims]
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 

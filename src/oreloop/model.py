@@ -15,9 +15,10 @@ from typing import Any
 #: One object of a claims file.
 Json = dict[str, Any]
 
-#: What a claim can say of the state of a thing; the first two count as planned.
+#: What a claim can say of the state of a thing; the first two count as planned, two are of what ran before.
 STATUSES = ("Planned", "UnderConstruction", "Operating", "Paused", "Closed", "Denied")
 PLANNED = frozenset({"Planned", "UnderConstruction"})
+STOPPED = frozenset({"Paused", "Closed"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from oreloop.masking import Masked
 from oreloop.modality import modality
-from oreloop.model import Claim, Document, Name, Triple, Value
+from oreloop.model import Claim, Document, Evidence, Name, Triple, Value
 from oreloop.plants import Plant
 
 #: How sure a place or owner in the phrase is, and a place that a sentence gives near it.
@@ -18,11 +18,16 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
     """The place and the owner of each plant that has one; none where its sentence denies or supposes it.
 
     An owner that the phrase does not give is the one of whom the other `claims` of the sentence say that it has a plant
-    in that place.
+    in that place; where they call it "the company", the words that tell whom this stands for are taken over.
     """
     for plant in plants:
         sentence = next((s.sentence for s in sentences if s.sentence.start <= plant.start < s.sentence.end), None)
-        owner = plant.owner.term if plant.owner is not None else _operating(plant, claims)
+        owner: Name | Value | None
+        behind: tuple[Evidence, ...]
+        if plant.owner is not None:
+            owner, behind = plant.owner.term, ()
+        else:
+            owner, behind = _operating(plant, claims) or (None, ())
         place = plant.place if plant.place is not None and _is_town(plant.place.term) else None
         if sentence is None or not isinstance(owner, Name) or (plant.owner is None and place is None):
             continue  # "the plant in southern France" may be any
@@ -34,25 +39,28 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
             start, end = min(plant.start, plant.owner.start), max(plant.end, plant.owner.end)
         else:
             start, end = sentence.start, sentence.end
-        told = [("operator", owner, start, end, _CONFIDENCE)]
+        told = [("operator", owner, start, end, behind, _CONFIDENCE)]
         if place is not None and isinstance(place.term, Name):
             near = not plant.start <= place.start < plant.end
             told.append(("locatedIn", place.term, min(plant.start, place.start), max(plant.end, place.end),
-                         _CONFIDENCE_NEAR if near else _CONFIDENCE))
-        for predicate, other, first, last, confidence in told:
-            yield Claim(document.file, Triple(plant.term, predicate, other), (document.evidence(first, last),), status,
-                        "", confidence, extractor, f"plant.{predicate}", document.issued)
+                         (), _CONFIDENCE_NEAR if near else _CONFIDENCE))
+        for predicate, other, first, last, more, confidence in told:
+            yield Claim(document.file, Triple(plant.term, predicate, other), (document.evidence(first, last), *more),
+                        status, "", confidence, extractor, f"plant.{predicate}", document.issued)
 
 
 def _is_town(term: Name | Value | None) -> bool:
     return isinstance(term, Name) and term.type in ("City", "Place")
 
 
-def _operating(plant: Plant, claims: Sequence[Claim]) -> Name | None:
-    """The one organisation that a claim from the words around a plant sees at its place."""
+def _operating(plant: Plant, claims: Sequence[Claim]) -> tuple[Name, tuple[Evidence, ...]] | None:
+    """The one organisation that a claim from the words around a plant sees at its place, with the antecedents of it."""
     if plant.place is None:
         return None
-    found = {c.statement.subject for c in claims
-             if isinstance(c.statement, Triple) and c.statement.predicate == "operatesIn" and c.status != "Denied"
-             and c.statement.object == plant.place.term and any(e.start <= plant.start < e.end for e in c.evidence)}
-    return found.pop() if len(found) == 1 else None
+    found: dict[Name, tuple[Evidence, ...]] = {}
+    for claim in claims:
+        said = claim.statement
+        if (isinstance(said, Triple) and said.predicate == "operatesIn" and claim.status != "Denied"
+                and said.object == plant.place.term and any(e.start <= plant.start < e.end for e in claim.evidence)):
+            found.setdefault(said.subject, tuple(e for e in claim.evidence if e.role == "antecedent"))
+    return next(iter(found.items())) if len(found) == 1 else None

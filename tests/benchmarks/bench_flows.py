@@ -60,7 +60,7 @@ def main(edges: int) -> None:
         (f"loops, longest {longest}, limit {limit:,}", lambda: loops(network, longest=longest, limit=limit)),
         ("networkx: simple_cycles alone, same bounds",
          lambda: list(islice(nx.simple_cycles(digraph, length_bound=longest), limit))),
-        ("chokepoints by ways", lambda: chokepoints(network, empty, empty, empty, empty, by="ways")),
+        ("chokepoints by ways", lambda: chokepoints(network, *[empty] * 6, by="ways")),
         ("networkx: immediate_dominators alone", lambda: nx.immediate_dominators(digraph, "m0")),
     ]
     sys.stdout.write(f"{network.number_of_edges():,} flows, {len(network):,} materials\n")

@@ -19,12 +19,12 @@ from oreloop.candidates.net import features_of
 from oreloop.candidates.scenes import Argument, scenes_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
-from oreloop.extract import extract_claims, masked_sentences
+from oreloop.extract import Extraction, extract_claims, masked_sentences
 from oreloop.iri import HOME
 from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
 from oreloop.mentions import Mentions, find_mentions, named_groups
-from oreloop.model import Document, Name, Term, Value
+from oreloop.model import Claim, Document, Name, Term, Value
 from oreloop.resources import folder
 from oreloop.text import split_sentences
 
@@ -99,7 +99,8 @@ def _vocabulary_names() -> dict[str, set[str]]:
     return names
 
 
-def _keys(term: Term, unit: str, surface: dict[str, set[str]]) -> Keys:
+def keys_of(term: Term, unit: str, surface: dict[str, set[str]]) -> Keys:
+    """The keys by which the scorer knows a term; `unit` is that of an amount, `surface` see `surfaces`."""
     if isinstance(term, Value):
         return frozenset({score.literal_key(f"{term.value} {unit}".strip())})
     found: set[str] = set()
@@ -112,7 +113,7 @@ def _keys(term: Term, unit: str, surface: dict[str, set[str]]) -> Keys:
     return frozenset(form for name in names for form in score.fold(name))
 
 
-def _surfaces(document: Document, mentions: Mentions) -> dict[str, set[str]]:
+def surfaces(document: Document, mentions: Mentions) -> dict[str, set[str]]:
     """How a text writes each name: in full, in short, by its second names."""
     found: dict[str, set[str]] = defaultdict(set)
     for mention in mentions.items:
@@ -126,15 +127,37 @@ def _surfaces(document: Document, mentions: Mentions) -> dict[str, set[str]]:
     return found
 
 
+def unnamed_ends(claim: Claim, found: Extraction, text: str) -> list[Term] | None:
+    """The ends of a claim that none of its quotes names, by a name, a value or a recorded antecedent; None where a
+    quote does not stand verbatim at its offsets.
+
+    A step can also be told by a verb, which is no mention: such ends are among them.
+    """
+    if not all(evidence.stands_in(text) for evidence in claim.evidence):
+        return None
+    mentions = found.mentions
+    spans = [(m.term, m.start, m.end) for m in mentions.items if m.term is not None]
+    spans += [(plant.term, plant.start, plant.end) for plant in mentions.plants]
+    spans += [(alias.name, alias.start, alias.end) for alias in mentions.aliases]
+
+    def is_named(term: Term) -> bool:
+        if isinstance(term, Value):  # a listed value such as a unit has no words of its own
+            return not term.raw or any(term.raw in evidence.quote for evidence in claim.evidence)
+        return any(term == other and evidence.start <= start and end <= evidence.end
+                   for other, start, end in spans for evidence in claim.evidence)
+
+    return [term for term in claim.statement.terms() if not is_named(term)]
+
+
 def name_keys(document: Document, mentions: Mentions) -> dict[str, Keys]:
     """The keys of all names of a document by the type that gold files give them."""
-    surface = _surfaces(document, mentions)
+    surface = surfaces(document, mentions)
     found: dict[str, set[str]] = defaultdict(set)
     for mention in mentions.items:
         if isinstance(mention.term, Name):
-            found["Place" if mention.kind == "Demonym" else mention.kind] |= _keys(mention.term, "", surface)
+            found["Place" if mention.kind == "Demonym" else mention.kind] |= keys_of(mention.term, "", surface)
     for plant in mentions.plants:
-        found["Facility"] |= _keys(plant.term, "", surface)
+        found["Facility"] |= keys_of(plant.term, "", surface)
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 
@@ -148,14 +171,14 @@ def pair_examples(document: Document, gold: Gold) -> Iterator[Example]:
     sentences = split_sentences(document.text, document.body)
     mentions = find_mentions(document, sentences)
     masked = masked_sentences(document, mentions)
-    surface = _surfaces(document, mentions)
+    surface = surfaces(document, mentions)
     stated = stated_in(extract_claims(document, net=False).claims)
     low = lowered(document.text)
 
     def keys(argument: Argument, relation: str) -> Keys:
         assert argument.named.term is not None
         unit = argument.named.unit
-        return _keys(argument.named.term, "t/a" if relation == "capacity" and unit == "t" else unit, surface)
+        return keys_of(argument.named.term, "t/a" if relation == "capacity" and unit == "t" else unit, surface)
 
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         for candidate, features in features_of(scene, low, document.language, stated):

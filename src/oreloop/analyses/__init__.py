@@ -11,7 +11,9 @@ from oreloop.analyses import (
     complements,
     contradictions,
     loops,
+    money,
     shared_partners,
+    stage_board,
     timeline,
     what_if,
 )
@@ -22,6 +24,6 @@ from oreloop.registry import Registry
 
 ANALYSES: Registry[Analysis] = Registry("analysis", (
     shared_partners.ANALYSIS, brokers.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS,
-    complements.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
+    stage_board.ANALYSIS, complements.ANALYSIS, money.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
 
 __all__ = ["ANALYSES", "Analysis", "Networks", "Outcome", "Parameter", "Row", "analyse"]

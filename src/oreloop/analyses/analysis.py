@@ -130,7 +130,8 @@ def _resolved(analysis: Analysis, values: dict[str, Value], names: Names) -> dic
 def _resolved_text(name: str, text: str, form: str, names: Names) -> str:
     """A text of a form such as "thing", "material=material" or "thing=year" with its things as IRIs."""
     first, pair, second = form.partition("=")
-    one, equals, other = text.rpartition("=") if pair else (text, "", "")
+    one, equals, other = (text.partition("=") if second == "amount" else text.rpartition("=")) if pair else (
+        text, "", "")
     if bool(pair) != bool(equals) or (second == "year" and not (other.isdecimal() and len(other) == 4)):
         raise UsageError(f"{name} can't be {text!r}", hint=f"write it as {form}")
     other = names.resolve(other, THINGS[second]) if second in THINGS else other

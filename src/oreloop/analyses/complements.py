@@ -91,7 +91,7 @@ class _Pair:
         return tuple(name for name, is_one in zip(_REASONS, holds, strict=True) if is_one)
 
 
-def complements(participation: nx.MultiDiGraph, ties: nx.MultiDiGraph, subjects: nx.MultiDiGraph,
+def complements(participation: nx.MultiDiGraph, ties: nx.MultiDiGraph, materials: nx.MultiDiGraph,
                 activities: nx.MultiDiGraph, flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, *, of: str = "projects",
                 entity: str = "", reason: str = "any", tied: bool = True, limit: int = 100) -> Outcome:
     """Pairs that complement each other, the best first.
@@ -104,9 +104,9 @@ def complements(participation: nx.MultiDiGraph, ties: nx.MultiDiGraph, subjects:
     document ties projects already; organisations that are tied, or are partners in a project, are left out), `status`
     (Planned if what is stated, or a hand-over, is only planned), `documents` (how many independent ones it rests on).
     """
-    networks = (participation, ties, subjects, activities, flows, chain)
+    networks = (participation, ties, materials, activities, flows, chain)
     label, actors = labels_of(*networks), _actors(networks, _CLASSES[of])
-    found, common = Ends(subjects, activities, flows, chain, actors).hand_overs()
+    found, common = Ends(materials, activities, flows, chain, actors).hand_overs()
     work = Collaboration(participation.edges(), of)
     widest = None if entity else work.widest()
 
@@ -276,7 +276,7 @@ def _figure(pairs: Sequence[_Pair], label: Callable[[str], str], of: str) -> San
 ANALYSIS = Analysis(
     name="complements",
     summary="who should talk: projects or organisations that complement each other, with the reason in a sentence",
-    projections=("participation", "ties", "subjects", "activities", "flows", "chain"),
+    projections=("participation", "ties", "materials", "activities", "flows", "chain"),
     run=complements,
     params={
         "of": Parameter("projects", "what is paired", choices=tuple(_CLASSES)),

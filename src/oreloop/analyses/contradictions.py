@@ -1,8 +1,10 @@
-"""What documents say differently of one thing: dates, capacities, amounts, prices, shares, volumes, coordinators.
+"""What documents say differently of one thing: dates, numbers, coordinators, statuses, places.
 
 Both values stand side by side; none is thrown away, and nobody is said to be right. A date that only says less
 ("2026" beside "2026-03") does not contradict; numbers that lie within a twentieth of each other are told to be close,
-since documents round. Values of unlike kinds (unit, material, currency) are never compared.
+since documents round. Values of unlike kinds (unit, material, currency) are never compared. A status that an older
+document gives as planned, and a newer one as done, has come true. A place within another one only says more; firms may
+sit in several towns of a country, plants can't.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from oreloop.analyses.analysis import Analysis
 from oreloop.analyses.cells import Cell, Thing, several
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
+from oreloop.analyses.regions import Regions
 from oreloop.analyses.relation_nodes import RelationNode, relation_nodes
 from oreloop.iri import ORL, is_iri
+from oreloop.model import PLANNED
 from oreloop.network import labels_of
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ _COMPARED = (
     ("SupplyContract", ("supplier",), ("buyer", "ofMaterial", "unit"), "volume"),
 )
 _DATES = frozenset({"startDate", "endDate", "opens", "metOn"})
+#: What lies in one place alone.
+_SITES = frozenset({"Facility", "Site"})
 #: Numbers that differ by no more than this part of the larger one are close.
 _CLOSE = 0.05
 
@@ -51,17 +57,18 @@ class _Saying:
 Sayings = dict[tuple[str, str, tuple[str, ...]], dict[str, _Saying]]
 
 
-def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participation: nx.MultiDiGraph, *,
-                   entity: str = "") -> Outcome:
+def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participation: nx.MultiDiGraph,
+                   activities: nx.MultiDiGraph, locations: nx.MultiDiGraph, *, entity: str = "") -> Outcome:
     """Pairs of values that different documents give; a copy says what its original says.
 
     One row a pair: the `thing`, `what` differs, `about` what it is (the material and unit of a capacity, the funder of
-    an amount), the `first` value and the documents that give it, the `second` and its documents, which of the two is
-    the `newer` by the dates of documents, and the `finding` ("differ", or "close": within 5 %).
+    an amount, the step of a status), the `first` value and the documents that give it, the `second` and its documents,
+    which of the two is the `newer` by the dates of documents, and the `finding` ("differ", "close": within 5 %, "came
+    true").
     """
-    label = labels_of(dates, relations, participation)
-    issued = {**participation.graph.get("issued", {}), **relations.graph.get("issued", {}),
-              **dates.graph.get("issued", {})}
+    networks = (dates, relations, participation, activities, locations)
+    label = labels_of(*networks)
+    issued = {document: date for network in networks for document, date in network.graph.get("issued", {}).items()}
     sayings: Sayings = defaultdict(lambda: defaultdict(_Saying))
     for thing, value, data in dates.edges(data=True):
         _add(sayings[thing, data["predicate"].removeprefix(ORL), ()][value], data["sources"], data["claims"])
@@ -70,6 +77,11 @@ def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participa
             _add(sayings[project, "coordinatedBy", ()][organisation], data["sources"], data["claims"])
     for node in relation_nodes(relations):
         _compare(node, sayings)
+    for actor, what, data in activities.edges(data=True):
+        status = "Planned" if data["status"] in PLANNED else data["status"]
+        name = "status of " + data["predicate"].removeprefix(ORL)
+        _add(sayings[actor, name, (what,)][status], data["sources"], data["claims"])
+    _add_places(locations, sayings)
     rows = [row for key in sorted(sayings) if not entity or entity in (key[0], *key[2])
             for row in _pairs(key, sayings[key], issued, label)]
     rows.sort(key=lambda row: [str(cell) for cell in (row.cells[-1], label(str(row.cells[0])), *row.cells[1:6])])
@@ -89,6 +101,22 @@ def _compare(node: RelationNode, sayings: Sayings) -> None:
             _add(sayings[node.first(*of), f"{kind} {value}", told][node.first(value)], node.sources, node.claims)
 
 
+def _add_places(locations: nx.MultiDiGraph, sayings: Sayings) -> None:
+    """Where documents say that things lie: of a plant the place, of others the country; what lies in another place
+    that is stated of the same thing stands for it."""
+    regions = Regions(locations)
+    types = locations.nodes(data="type")
+    for thing, place, data in locations.edges(data=True):
+        if data["predicate"] != ORL + "locatedIn" or not data["sources"]:
+            continue
+        narrow = types[thing] in _SITES
+        stated = {other for _, other, more in locations.out_edges(thing, data=True) if more["sources"]}
+        values = [place] if narrow else regions.countries(place) or ([place] if types[place] == "Country" else [])
+        for value in values:
+            if not narrow or not any(value in regions.places(other) for other in stated):
+                _add(sayings[thing, "locatedIn", ()][value], data["sources"], data["claims"])
+
+
 def _pairs(key: tuple[str, str, tuple[str, ...]], found: Mapping[str, _Saying], issued: Mapping[str, str],
            label: Callable[[str], str]) -> Iterable[Row]:
     thing, what, about = key
@@ -100,6 +128,9 @@ def _pairs(key: tuple[str, str, tuple[str, ...]], found: Mapping[str, _Saying], 
         dates = [max((issued.get(d, "") for d in saying.documents), default="") for saying in (first, second)]
         newer = "not known" if not all(dates) or dates[0] == dates[1] else (
             "first" if dates[0] > dates[1] else "second")
+        if what.startswith("status") and {"first": (other, one), "second": (one, other)}.get(newer) == (
+                "Planned", "Operating"):
+            finding = "came true"
         cells: tuple[Cell, ...] = (Thing(thing), what, several(about, label), _value(one),
                                    several(first.documents, label), _value(other), several(second.documents, label),
                                    newer, finding)
@@ -132,8 +163,8 @@ def differ(one: str, other: str, *, dates: bool = False) -> str:
 
 ANALYSIS = Analysis(
     name="contradictions",
-    summary="values that documents give differently, side by side: dates, capacities, amounts, shares, coordinators",
-    projections=("chronology", "relations", "participation"),
+    summary="what documents give differently, side by side: dates, capacities, amounts, shares, statuses, places",
+    projections=("chronology", "relations", "participation", "activities", "locations"),
     run=contradictions,
     params={
         "include_planned": Parameter(True, "count what is planned or under construction too"),

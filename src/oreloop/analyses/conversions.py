@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from oreloop.iri import HOME, ORL
-from oreloop.model import PLANNED
+from oreloop.model import PLANNED, STOPPED
 from oreloop.network import Broader, upwards
 
 if TYPE_CHECKING:
@@ -66,9 +66,11 @@ class ReferenceChain:
             steps[source, target].update(data["step"])
         self.links: dict[tuple[str, str], tuple[str, ...]] = {e: tuple(sorted(steps[e])) for e in sorted(steps)}
         self._made_by: dict[str, set[str]] = defaultdict(set)
+        self._used_by: dict[str, set[str]] = defaultdict(set)
         self._onward: dict[str, set[str]] = defaultdict(set)
         for (source, target), names in self.links.items():
             self._made_by[target].update(names)
+            self._used_by[source].update(names)
             if not any(map(self._is_closing, names)):
                 self._onward[source].add(target)
 
@@ -119,12 +121,17 @@ class ReferenceChain:
         """The steps of which a material, or what it is a kind of, typically comes out."""
         return frozenset(step for above in upwards(material, self._broader) for step in self._made_by.get(above, ()))
 
+    def takers(self, material: str) -> frozenset[str]:
+        """The steps into which a material, or what it is a kind of, typically goes."""
+        return frozenset(step for above in upwards(material, self._broader) for step in self._used_by.get(above, ()))
+
 
 def conversions(flows: nx.MultiDiGraph, chain: ReferenceChain) -> list[Conversion]:
-    """The conversions of the projection `flows`, sorted by their materials."""
+    """The conversions of the projection `flows`, sorted by their materials; what has stopped is not among them."""
     stated: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for source, target, data in flows.edges(data=True):
-        stated[source, target].append(data)
+        if data["status"] not in STOPPED:
+            stated[source, target].append(data)
     return [Conversion(*ends, tuple(stated[ends]), chain.typical(*ends)) for ends in sorted(stated)]
 
 
@@ -161,6 +168,7 @@ class Activity:
     predicate: str
     status: str
     documents: tuple[str, ...]
+    sources: tuple[str, ...]
     claims: tuple[str, ...]
     small: bool
 
@@ -171,7 +179,7 @@ class Activity:
 
 
 def activities_of(network: nx.MultiDiGraph | None) -> list[Activity]:
-    """The activities of the projection `activities`, in its order.
+    """The activities of the projection `activities`, in its order; what has stopped is not among them.
 
     One is `small` if every document that gives its scale says laboratory, pilot or demonstration, or if a project
     does it: neither is a plant.
@@ -179,12 +187,13 @@ def activities_of(network: nx.MultiDiGraph | None) -> list[Activity]:
     if network is None:
         return []
     projects = {node for node, kind in network.nodes(data="type") if kind == "Project"}
-    return [Activity(source, target, data["predicate"], data["status"], data["documents"], data["claims"],
-                     source in projects or _is_small(data.get("scale", ())))
-            for source, target, data in network.edges(data=True)]
+    return [Activity(source, target, data["predicate"], data["status"], data["documents"], data["sources"],
+                     data["claims"], source in projects or is_small(data.get("scale", ())))
+            for source, target, data in network.edges(data=True) if data["status"] not in STOPPED]
 
 
-def _is_small(scales: Sequence[str]) -> bool:
+def is_small(scales: Sequence[str]) -> bool:
+    """Whether every scale that documents give, at least one, is that of a laboratory, pilot or demonstration."""
     return bool(scales) and all(scale.rpartition("#")[2].lower() in SMALL_SCALES for scale in scales)
 
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oreloop.analyses.figure import Link, Node, Sankey
 from oreloop.iri import ORL
-from oreloop.model import PLANNED
+from oreloop.model import PLANNED, STOPPED
 from oreloop.network import Broader, upwards
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class HandOver:
 class Ends:
     """What actors end with and begin with."""
 
-    def __init__(self, subjects: nx.MultiDiGraph, activities: nx.MultiDiGraph, flows: nx.MultiDiGraph,
+    def __init__(self, materials: nx.MultiDiGraph, activities: nx.MultiDiGraph, flows: nx.MultiDiGraph,
                  chain: nx.MultiDiGraph, actors: frozenset[str]) -> None:
         self._broader: Broader = flows.graph.get("broader", {})
         self._above: dict[str, frozenset[str]] = {}
@@ -100,15 +100,16 @@ class Ends:
         self.taken: dict[str, dict[str, End]] = defaultdict(dict)
         self._actors_of: dict[str, set[str]] = defaultdict(set)
         made, steps, fed, named = (defaultdict[str, dict[str, Said]](dict) for _ in range(4))
-        for actor, what, data in activities.edges(data=True):
+        for actor, what, data in _running(activities):
             for known in (made, named) if data["predicate"] == ORL + "produces" else (steps,):
                 _add(known[actor], what, data)
-        for source, _, data in flows.edges(data=True):
+        for source, _, data in _running(flows):
             for actor in data["actor"]:
                 for known in (fed, named):
                     _add(known[actor], source, data)
-        for actor, material, data in subjects.edges(data=True):
-            _add(named[actor], material, data)
+        for actor, material, data in _running(materials):
+            if data["predicate"] == ORL + "addressesMaterial":
+                _add(named[actor], material, data)
         links = sorted((source, step, target) for source, target, data in chain.edges(data=True)
                        for step in data["step"])
         for actor in sorted(actors):
@@ -218,6 +219,11 @@ def hand_over_figure(drawn: Sequence[HandOver], title: str, label: Callable[[str
     links = tuple(Link(*link, float(weight), "", rests[link].planned, tuple(sorted(rests[link].claims)))
                   for link, weight in weights.items())
     return Sankey(title, nodes, links, "pairs")
+
+
+def _running(network: nx.MultiDiGraph) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """The edges of what is neither closed nor paused."""
+    return (edge for edge in network.edges(data=True) if edge[2]["status"] not in STOPPED)
 
 
 def _add(known: dict[str, Said], thing: str, data: Mapping[str, Any]) -> None:

@@ -27,7 +27,7 @@ class Parameter:
 
     A tuple as default can be given several times. A `form` says what a text is: "date" (ISO 8601, a day, month or
     year), "file" (handed on as what it holds), or one of `THINGS` (a label, CURIE or IRI of the graph, handed on as its
-    IRI), also in pairs such as "material=material" or "thing=year".
+    IRI), also in pairs such as "material=material", "thing=year" or "material=amount".
     """
 
     default: Value

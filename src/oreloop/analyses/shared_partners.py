@@ -69,7 +69,8 @@ class _Ground:
 
 
 def shared_partners(network: nx.MultiDiGraph, dates: nx.MultiDiGraph | None = None, ties: nx.MultiDiGraph | None = None,
-                    *, of: str = "projects", minimum: int = 1, rank: str = "common", limit: int = 1000) -> Outcome:
+                    contributions: nx.MultiDiGraph | None = None, *, of: str = "projects", minimum: int = 1,
+                    rank: str = "common", limit: int = 1000) -> Outcome:
     """Pairs of projects (or organisations) with at least `minimum` common partners (or projects).
 
     One row a pair, ranked by `common`, by `jaccard`, or by `significance` (smallest p-value). The columns: both;
@@ -94,9 +95,10 @@ def shared_partners(network: nx.MultiDiGraph, dates: nx.MultiDiGraph | None = No
     best = heapq.nsmallest(limit, pairs, key=lambda pair: (
         *_place(pair, common[pair], ground, rank), *map(label, pair), *pair))
     running, lines = spans(dates) if dates is not None else {}, _lines(ties) if of == "projects" and ties else {}
-    rows = [_row(pair, common[pair], ground, network, of, running, lines, label) for pair in best]
+    paid = _paid(contributions) if contributions is not None else {}
+    rows = [_row(pair, common[pair], ground, network, paid, of, running, lines, label) for pair in best]
     notes = [f"The first {limit} of {len(pairs)} pairs are given (--limit)."] if len(pairs) > limit else []
-    notes += _notes(network, common, ground, of, lines)
+    notes += _notes(network, paid, common, ground, of, lines)
     return Outcome.of(_COLUMNS, rows, notes, _matrix(best, common, neighbours, label, of))
 
 
@@ -153,8 +155,19 @@ def _line(first: str, second: str, lines: Mapping[str, Mapping[str, object]]) ->
     return ()
 
 
-def _row(pair: _Two, common: int, ground: _Ground, network: nx.MultiDiGraph, of: str, running: Mapping[str, Span],
-         lines: Mapping[str, Mapping[str, tuple[str, ...]]], label: Callable[[str], str]) -> Row:
+def _paid(contributions: nx.MultiDiGraph) -> dict[_Two, Decimal]:
+    """What the European Union contributes to each organisation in each project where that is known; a project can have
+    an organisation twice."""
+    found: dict[_Two, Decimal] = defaultdict(Decimal)
+    for project, organisation, data in contributions.edges(data=True):
+        for amount in data["amount"]:
+            found[project, organisation] += Decimal(amount)
+    return dict(found)
+
+
+def _row(pair: _Two, common: int, ground: _Ground, network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], of: str,
+         running: Mapping[str, Span], lines: Mapping[str, Mapping[str, tuple[str, ...]]],
+         label: Callable[[str], str]) -> Row:
     shared = ground.neighbours[pair[0]] & ground.neighbours[pair[1]]
     ties = [(end, other) if of == "projects" else (other, end) for end in pair for other in sorted(shared)]
     edges = [(*tie, data) for tie in ties for data in network.get_edge_data(*tie).values()]
@@ -162,11 +175,13 @@ def _row(pair: _Two, common: int, ground: _Ground, network: nx.MultiDiGraph, of:
     line = _line(*pair, lines) or _line(pair[1], pair[0], lines)
     claims.update(claim for earlier, later in pairwise(line) for claim in lines[earlier][later])
     months, dated = _months(pair if of == "projects" else sorted(shared), running, of)
+    amounts = [paid[tie] for tie in ties if tie in paid]
     p_value, rate = ground.chance(pair, common)
     return Row.of((
         Thing(pair[0]), Thing(pair[1]), common, ground.jaccard(pair), round(ground.expected(pair), 3), _digits(p_value),
-        _digits(rate), several(shared, label), _coordinators(edges, label), _contribution(edges),
-        months, Chain(tuple(map(Thing, line))) if line else None), claims | dated)
+        _digits(rate), several(shared, label), _coordinators(edges, label),
+        float(sum(amounts)) if amounts else None, months, Chain(tuple(map(Thing, line))) if line else None),
+        claims | dated)
 
 
 def _digits(p: float) -> float:
@@ -180,13 +195,6 @@ def _coordinators(edges: Iterable[tuple[str, str, Mapping[str, Any]]], label: Ca
     return Several(tuple(f"{organisation} of {project}" for organisation, project in sorted(found)))
 
 
-def _contribution(edges: Iterable[tuple[str, str, Mapping[str, Any]]]) -> float | None:
-    """The sum of the contributions of edges, each participation once: a coordinator has it on two edges."""
-    amounts = {(project, organisation, data["claims"]): data["contribution"] for project, organisation, data in edges
-               if data.get("contribution")}
-    return float(sum(Decimal(amount) for known in amounts.values() for amount in known)) if amounts else None
-
-
 def _months(things: Sequence[str], running: Mapping[str, Span], of: str) -> tuple[int | None, set[str]]:
     """How many months both projects run, or any of the common ones; and what says so."""
     known = [running[thing] for thing in things if thing in running]
@@ -196,19 +204,18 @@ def _months(things: Sequence[str], running: Mapping[str, Span], of: str) -> tupl
     return len(months(*(span.months for span in known))), {claim for span in known for claim in span.claims}
 
 
-def _notes(network: nx.MultiDiGraph, common: Mapping[_Two, int], ground: _Ground, of: str,
+def _notes(network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], common: Mapping[_Two, int], ground: _Ground, of: str,
            lines: Mapping[str, Mapping[str, object]]) -> list[str]:
     """How many pairs are significant, how many contributions are known, how much lineage no pair shows."""
     if not common:
         return []
     significant = sum(1 for pair, count in common.items() if ground.chance(pair, count)[1] <= _LEVEL)
-    known = {(p, o) for p, o, data in network.edges(data=True) if data.get("contribution")}
     every = set(network.edges())
     what = "partners" if of == "projects" else "projects"
     apart = sum(1 for earlier in lines for later in lines[earlier]
                 if (min(earlier, later), max(earlier, later)) not in common)
     notes = [f"{significant} of {len(common)} pairs share more {what} than chance explains (q-value up to {_LEVEL}).",
-             f"Contributions are known for {len(known)} of {len(every)} participations."]
+             f"Contributions are known for {len(every & paid.keys())} of {len(every)} participations."]
     if apart:
         notes.append(f"{apart} projects build on one with which they have no known partner in common "
                      "(oreloop analyse complements --reason stated).")
@@ -232,7 +239,7 @@ def _matrix(pairs: Sequence[_Two], common: Mapping[_Two, int], neighbours: Mappi
 ANALYSIS = Analysis(
     name="shared-partners",
     summary="pairs of projects by their common partners, or of organisations by their common projects",
-    projections=("participation", "chronology", "ties"),
+    projections=("participation", "chronology", "ties", "contributions"),
     run=shared_partners,
     params={
         "of": Parameter("projects", "what is paired", choices=("projects", "organisations")),

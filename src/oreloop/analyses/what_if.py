@@ -1,52 +1,60 @@
 """What falls away if a country, company, plant or step does, and what could take its place.
 
-Method: reachability in an and-or graph. A material is there if one of the stated flows that make it still works, or if
-no document says how it is made; a flow works if a material that it needs is there and, where documents name who does
-it, at least one of them is left. This is computed to the least fixpoint without and with the cuts, and compared.
-Nothing is said of amounts: what is left may be too little.
+Method: reachability in an and-or graph (see `reaching`), without and with the cuts. Nothing is said of amounts: what
+is left may be too little.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
-from oreloop.analyses.cells import Cell, Thing, several
+from oreloop.analyses.cells import Cell, Several, Thing, several
 from oreloop.analyses.chokepoints import Stage, stages_of
 from oreloop.analyses.conversions import Activity, Actors, Conversion, ReferenceChain, activities_of, conversions
 from oreloop.analyses.figure import Diagram, Link, Node
+from oreloop.analyses.holdings import Holdings
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
+from oreloop.analyses.reaching import reached
 from oreloop.analyses.regions import Regions
+from oreloop.analyses.supplies import Supply, supplies_of
 from oreloop.errors import UsageError
+from oreloop.iri import ORL
+from oreloop.model import PLANNED
 from oreloop.network import Broader, labels_of, upwards
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_COLUMNS = ("effect", "what", "of", "before", "after", "cut_off", "left", "planned", "finding")
+_COLUMNS = ("effect", "what", "of", "before", "after", "cut_off", "left", "planned", "opens", "finding")
 _DRAWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is cut: actors and places, all their steps or only some; whole steps; which material may stand for which."""
+    """What is cut: actors (with their plants and subsidiaries) and places, all their steps or only some; whole steps;
+    which material may stand for which; which plants are delayed, and when plants open."""
 
-    cut: tuple[str, ...]
+    cut: frozenset[str]
     steps: tuple[str, ...]
     substitutes: Mapping[str, str]
     delays: Mapping[str, str]
+    openings: Mapping[str, str]
     broader: Broader
     regions: Regions
+    holdings: Holdings
 
     def hits(self, activity: Activity) -> bool:
         """Whether an activity falls away."""
-        around = {activity.actor, *self.regions.places(activity.actor)}
-        return (not self.cut or not around.isdisjoint(self.cut)) and self._concerns(activity.what)
+        return (not self.cut or self.reaches(activity.actor)) and self._concerns(activity.what)
+
+    def reaches(self, actor: str) -> bool:
+        """Whether an actor is cut, or lies in what is cut."""
+        return actor in self.cut or not self.regions.places(actor).isdisjoint(self.cut)
 
     def stops(self, conversion: Conversion) -> bool:
         """Whether a conversion stops whoever does it: a step is cut everywhere, and it has no other one."""
@@ -57,16 +65,20 @@ class Scenario:
         return not self.steps or not upwards(what, self.broader).isdisjoint(self.steps)
 
 
-def what_if(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.MultiDiGraph, locations: nx.MultiDiGraph, *,
+def what_if(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.MultiDiGraph, locations: nx.MultiDiGraph,
+            ownership: nx.MultiDiGraph, plants: nx.MultiDiGraph, relations: nx.MultiDiGraph, *,
             cut: tuple[str, ...] = (), step: tuple[str, ...] = (), substitute: tuple[str, ...] = (),
             delay: tuple[str, ...] = ()) -> Outcome:
-    """What a scenario changes. `cut` are actors, plants, projects or places (with all that is there), `step` restricts
-    this to steps (and their narrower ones; alone it cuts these everywhere), `substitute` are pairs "a=b" (b can be used
-    for a), `delay` pairs "plant=year".
+    """What a scenario changes.
 
-    One row for each stage that loses someone, then for each material that is no longer reached: `effect`, `what` (the
-    step or material), `of` (which material, of a step), how many actors `before` and `after`, those `cut_off`, those
-    `left`, and those who only plan it (with the year to which a delay puts them off).
+    `cut` are actors, plants, projects (with their plants and subsidiaries) or places (with all that is there), `step`
+    restricts this to steps (and their narrower ones; alone it cuts these everywhere), `substitute` are pairs "a=b" (b
+    can be used for a), `delay` pairs "plant=year".
+
+    One row for each stage that loses someone, then for each buyer that loses a supplier, then for each material that is
+    no longer reached: `effect`, `what` (the step, buyer or material), `of` (which material, of a step or contract), how
+    many actors `before` and `after`, those `cut_off`, those `left`, and those who only plan it with the years in which
+    they are to open (as a delay puts them off).
 
     Raises:
         UsageError: nothing is cut, delayed or substituted.
@@ -75,23 +87,29 @@ def what_if(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.Multi
         raise UsageError("the scenario changes nothing",
                          hint="name what falls away: --cut place:China --step separation")
     broader: Broader = activities.graph.get("broader", {})
-    label = labels_of(flows, activities, locations, chain)
+    label = labels_of(flows, activities, locations, chain, ownership, plants, relations)
     reference = ReferenceChain(chain, broader)
-    scenario = Scenario(cut, step, dict(pair.rsplit("=", 1) for pair in substitute),
-                        dict(pair.rsplit("=", 1) for pair in delay), broader, Regions(locations))
+    holdings = Holdings(ownership, plants)
+    parts = {part for thing in cut for part in holdings.below(thing)}
+    scenario = Scenario(frozenset({*cut, *parts}), step, dict(pair.rsplit("=", 1) for pair in substitute),
+                        dict(pair.rsplit("=", 1) for pair in delay), _openings(plants), broader, Regions(locations),
+                        holdings)
     known, stated = activities_of(activities), conversions(flows, reference)
     falling = {a for a in known if (cut or step) and scenario.hits(a)}
     rows = [row for stage in stages_of(known, reference, broader)
             if (row := _stage_row(stage, falling, scenario, label))]
+    rows += [row for supply in supplies_of(relations) if (row := _supply_row(supply, falling, scenario, label))]
     working = [c for c in stated if not scenario.stops(c)]
     before = reached(stated, stated, known, set(), {}, broader)
     after = reached(stated, working, known, falling, scenario.substitutes, broader)
     rows += [_material_row(material, stated, working, after, label) for material in sorted(before - after, key=label)]
     saved = sorted(after - reached(stated, working, known, falling, {}, broader), key=label)
     rows += [Row.of(("saved by a substitute", Thing(material), None, None, None, several((), label),
-                     several((b for a, b in scenario.substitutes.items() if material == a), label), None, ""))
+                     several((b for a, b in scenario.substitutes.items() if material == a), label), None, None, ""))
              for material in saved]
     notes = [f"{len(before)} materials are reached before, {len(after & before)} of them after."]
+    if parts:
+        notes.append(f"With what is cut fall its plants and subsidiaries: {', '.join(sorted(map(label, parts)))}.")
     if falling and not rows:
         notes.append("All that falls away is done by others too, or only by laboratories and projects.")
     if not falling and (cut or step):
@@ -99,45 +117,14 @@ def what_if(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.Multi
     return Outcome.of(_COLUMNS, rows, notes, _figure(stated, working, before, after, falling, known, broader, label))
 
 
-def reached(stated: Sequence[Conversion], working: Sequence[Conversion], known: Sequence[Activity],
-            without: Set[Activity], substitutes: Mapping[str, str], broader: Broader) -> frozenset[str]:
-    """The materials that are there if only some conversions work and some activities fall away, see the module."""
-    actors, makers = Actors(known, broader), defaultdict(list)
-    for conversion in stated:
-        makers[conversion.target].append(conversion)
-    materials = {end for c in stated for end in (c.source, c.target)} | set(substitutes.values())
-    needs = {c: {m for m in materials if c.source in upwards(m, broader)} for c in stated}
-    for conversion in stated:
-        if conversion.source in substitutes:
-            needs[conversion] |= {m for m in materials if substitutes[conversion.source] in upwards(m, broader)}
-    works = {c for c in working if not (doing := actors.of_conversion(c)) or not set(doing) <= without}
-    there = {m for m in materials if not makers[m]}
-    # A circle that nothing enters from outside was there before anyone looked: it feeds itself as long as it works.
-    there |= _circling(works, needs, there)
-    while True:
-        more = {c.target for c in works if c.target not in there and not needs[c].isdisjoint(there)}
-        if not more:
-            return frozenset(there)
-        there |= more
-
-
-def _circling(works: set[Conversion], needs: Mapping[Conversion, set[str]], there: set[str]) -> set[str]:
-    """The materials on circles of working flows."""
-    import networkx as nx
-
-    digraph = nx.DiGraph()
-    for conversion in works:
-        digraph.add_edges_from((material, conversion.target) for material in needs[conversion])
-    circles = (c for c in nx.strongly_connected_components(digraph)
-               if len(c) > 1 or any(digraph.has_edge(n, n) for n in c))
-    return {material for circle in circles for material in circle} - there
-
-
 def _stage_row(stage: Stage, falling: set[Activity], scenario: Scenario, label: Callable[[str], str]) -> Row | None:
     rest = Stage(stage.step, stage.material, [a for a in stage.activities if a not in falling])
-    before, after = stage.actors(planned=False), rest.actors(planned=False)
-    lost = [actor for actor in before if actor not in after]
-    planned = rest.actors(planned=True)
+    before = stage.actors(scenario.holdings, planned=False)
+    remaining = rest.actors(scenario.holdings, planned=False)
+    # A company that stood for its plant alone does not take its place.
+    after = [actor for actor in before if actor in remaining]
+    lost = [actor for actor in before if actor not in remaining]
+    planned = rest.actors(scenario.holdings, planned=True)
     late = [actor for actor in planned if actor in scenario.delays]
     if not lost and not late:
         return None
@@ -145,11 +132,48 @@ def _stage_row(stage: Stage, falling: set[Activity], scenario: Scenario, label: 
     finding = {0: "nobody is left", 1: "one is left"}.get(len(after), "") if lost else ""
     effect = "step lost" if lost and not after else "step weakened" if lost else "opening delayed"
     what: Cell = Thing(stage.step) if stage.step else "making"
-    cells: tuple[Cell, ...] = (effect, what, Thing(stage.material) if stage.material else None, len(before), len(after),
-                               several(lost, label), several(after, label), several(planned, label),
-                               "; ".join(filter(None, (finding, put_off))))
+    cells: tuple[Cell, ...] = (
+        effect, what, Thing(stage.material) if stage.material else None, len(before), len(after), several(lost, label),
+        several(after, label), several(planned, label), _opens(planned, scenario),
+        "; ".join(filter(None, (finding, put_off))))
     claims = [claim for a in stage.activities for claim in (*a.claims, *scenario.regions.claims(a.actor))]
     return Row.of(cells, claims)
+
+
+def _supply_row(supply: Supply, falling: Set[Activity], scenario: Scenario,
+                label: Callable[[str], str]) -> Row | None:
+    """The row of a buyer that loses a supplier: one that is cut, with the steps in question if only some are."""
+    stopped = {activity.actor for activity in falling}
+    before = supply.suppliers(planned=False)
+    lost = [s for s in before if scenario.cut and scenario.reaches(s) and (not scenario.steps or s in stopped)]
+    if not lost or scenario.reaches(supply.buyer):
+        return None
+    after = [supplier for supplier in before if supplier not in lost]
+    planned = [s for s in supply.suppliers(planned=True) if not scenario.reaches(s)]
+    finding = {0: "no named supplier is left", 1: "one is left"}.get(len(after), "")
+    cells: tuple[Cell, ...] = (
+        "supplier lost", Thing(supply.buyer), Thing(supply.material) if supply.material else None, len(before),
+        len(after), several(lost, label), several(after, label), several(planned, label), _opens(planned, scenario),
+        finding)
+    return Row.of(cells, [*supply.claims(), *(c for s in lost for c in scenario.regions.claims(s))])
+
+
+def _openings(plants: nx.MultiDiGraph) -> dict[str, str]:
+    """The date at which each plant is to open: the last one that documents give."""
+    dates: dict[str, str] = {}
+    for plant, date, data in plants.edges(data=True):
+        if data["predicate"] == ORL + "opens" and data["status"] in PLANNED:
+            dates[plant] = max(date, dates.get(plant, ""))
+    return dates
+
+
+def _opens(planned: Sequence[str], scenario: Scenario) -> Several:
+    """When those who plan are to open, by themselves or by a plant of theirs, or not before."""
+    dates: set[str] = set()
+    for actor in planned:
+        own = {scenario.openings[one] for one in (actor, *scenario.holdings.below(actor)) if one in scenario.openings}
+        dates |= {scenario.delays[actor]} if actor in scenario.delays else own
+    return Several(tuple(sorted(dates)))
 
 
 def _material_row(material: str, stated: Sequence[Conversion], working: Sequence[Conversion], after: frozenset[str],
@@ -160,7 +184,7 @@ def _material_row(material: str, stated: Sequence[Conversion], working: Sequence
     finding = "its step is cut" if stopped else (
         f"needs {', '.join(map(label, needed))}" if needed else "nobody is left who makes it")
     return Row.of(("material not reached", Thing(material), None, len(making), 0, several((), label),
-                   several((), label), several((), label), finding),
+                   several((), label), several((), label), None, finding),
                   (claim for c in making for claim in c.named("claims")))
 
 
@@ -211,7 +235,7 @@ def read_scenario(params: Mapping[str, object]) -> dict[str, object]:
 ANALYSIS = Analysis(
     name="what-if",
     summary="what falls away if a country, company, plant or step does, what is left, and who could take over",
-    projections=("flows", "chain", "activities", "locations"),
+    projections=("flows", "chain", "activities", "locations", "ownership", "plants", "relations"),
     run=what_if,
     params={
         "cut": Parameter((), "an actor, plant, project or place that falls away", form="thing"),

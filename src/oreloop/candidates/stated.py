@@ -11,35 +11,35 @@ from oreloop.model import Claim, Relation, Statement, Term, Triple, Value
 
 def stated_in(claims: Iterable[Claim]) -> frozenset[tuple[str, str, str]]:
     """(relation, subject, object) of all claims that are not denials; ends by identifier, name or value."""
-    return frozenset(pair for claim in claims if claim.status != "Denied" for pair in pairs_of(claim.statement))
+    return frozenset((relation, _key(a), _key(b)) for claim in claims if claim.status != "Denied"
+                     for relation, a, b in pairs_of(claim.statement))
 
 
-def pairs_of(statement: Statement) -> Iterator[tuple[str, str, str]]:
+def pairs_of(statement: Statement) -> Iterator[tuple[str, Term, Term]]:
     """The pairs that a statement says, one for each relation of relations.toml that it answers."""
     if isinstance(statement, Triple):
-        yield statement.predicate, _key(statement.subject), _key(statement.object)
+        yield statement.predicate, statement.subject, statement.object
     elif isinstance(statement, Relation):
         yield from _of_node(statement)
 
 
-def _of_node(node: Relation) -> Iterator[tuple[str, str, str]]:
+def _of_node(node: Relation) -> Iterator[tuple[str, Term, Term]]:
     for kind in relation_kinds():
         if not kind.says.is_node or kind.says.relation != node.type:
             continue
         (left, _, _), (right, _, _) = kind.says.parts
         pairs = combinations(node.of(left), 2) if left == right else product(node.of(left), node.of(right))
         for a, b in pairs:
-            yield kind.name, _key(a), _key(b)
+            yield kind.name, a, b
             if kind.symmetric:
-                yield kind.name, _key(b), _key(a)
+                yield kind.name, b, a
     if node.type == "SupplyContract":  # a contract is an agreement
         yield from (("agreementWith", *pair) for a, b in product(node.of("supplier"), node.of("buyer"))
-                    for pair in ((_key(a), _key(b)), (_key(b), _key(a))))
-        yield from (("suppliesMaterial", _key(a), _key(b))
-                    for a, b in product(node.of("supplier"), node.of("ofMaterial")))
+                    for pair in ((a, b), (b, a)))
+        yield from (("suppliesMaterial", a, b) for a, b in product(node.of("supplier"), node.of("ofMaterial")))
     elif node.type == "Flow" and node.of("input") and node.of("output"):
-        yield from (("performs", _key(a), _key(b)) for a, b in product(node.of("actor"), node.of("viaStep")))
-        yield from (("produces", _key(a), _key(b)) for a, b in product(node.of("actor"), node.of("output")))
+        yield from (("performs", a, b) for a, b in product(node.of("actor"), node.of("viaStep")))
+        yield from (("produces", a, b) for a, b in product(node.of("actor"), node.of("output")))
 
 
 def _key(term: Term) -> str:

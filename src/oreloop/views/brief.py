@@ -29,12 +29,20 @@ class Section:
     question: str
     params: tuple[tuple[str, object], ...] = ()
 
+    @property
+    def key(self) -> str:
+        """Its name in links."""
+        return self.heading.lower().replace(" ", "-")
+
 
 SECTIONS = (
+    Section("stage-board", "Board", "Which step is done where, by whom, in which status, with what capacity?"),
     Section("loops", "Loops", "Which materials come back, and which loops lack but one link?"),
     Section("chokepoints", "Chokepoints", "Which steps hang on few actors, countries or owners?"),
-    Section("timeline", "Openings", "Which plants and lines open when?",
-            (("kind", "opening"), ("include_planned", True))),
+    Section("stage-board", "Openings", "Which plants and lines open when, with what capacity?",
+            (("show", "openings"),)),
+    Section("money", "Money", "Who funds whom with how much, as documents tell?",
+            (("by", "pairs"), ("kind", "funding"), ("include_planned", True))),
     Section("contradictions", "Contradictions", "Where do documents give different values?"),
     Section("brokers", "Brokers", "Which organisations hold consortia together?", (("top", 10),)),
     Section("shared-partners", "Shared partners", "Which projects are tied by common partners?"),
@@ -109,8 +117,8 @@ def _part(networks: Networks, section: Section, params: Mapping[str, object], li
     outcome = analyse(networks.graph, analysis, given, networks)
     cells = outcome.table.rows[:limit]
     shown = tuple(ShownRow(row, citations(networks.graph, outcome, number)) for number, row in enumerate(cells, 1))
-    return Part(section.analysis, section.heading, section.question, _found(outcome, limit), outcome.notes,
-                Markup(render_figure(outcome)), outcome.columns, shown, outcome.run.command)
+    return Part(section.key, section.heading, section.question, _found(outcome, limit), outcome.notes,
+                Markup(render_figure(outcome, f"figure-{section.key}")), outcome.columns, shown, outcome.run.command)
 
 
 def _found(outcome: Outcome, limit: int) -> str:
@@ -123,7 +131,7 @@ def _found(outcome: Outcome, limit: int) -> str:
 def _scope(params: Mapping[str, object]) -> str:
     """What the brief counts, in words."""
     planned = "What is planned counts, and is marked." if params.get("include_planned") else (
-        "Only what is done or operates counts; plans are left out.")
+        "Only what is done or operates counts; plans stand on the board, among openings and fundings alone.")
     as_of = params.get("as_of")
     return f"{planned} As documents up to {as_of} support it." if as_of else planned
 

@@ -48,13 +48,16 @@ def write_picture(graph: GraphStore, outcome: Outcome, path: Path) -> None:
         new.write_text(text, encoding="utf-8")
 
 
-def render_figure(outcome: Outcome) -> str:
-    """The figure of an outcome as an SVG document; empty if it has none."""
+def render_figure(outcome: Outcome, key: str = "") -> str:
+    """The figure of an outcome as an SVG document; empty if it has none.
+
+    `key` keeps its names apart from those of others on a page, by default the name of the analysis.
+    """
     if outcome.figure is None:
         return ""
     run = outcome.run
     said = f"{run.summary}; from {run.command}, version {run.revision or 'unknown'} of the graph"
-    return draw(outcome.figure).svg(outcome.figure.title, said, run.name)
+    return draw(outcome.figure).svg(outcome.figure.title, said, key or run.name)
 
 
 def render_outcome(graph: GraphStore, outcome: Outcome) -> str:
