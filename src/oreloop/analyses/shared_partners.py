@@ -14,7 +14,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from oreloop.analyses.analysis import Analysis
@@ -39,33 +39,24 @@ _DRAWN = 16
 _LEVEL = 0.05
 
 _Two = tuple[str, str]
-#: How many neighbours the smaller and the larger have, and how many in common.
-_Class = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
-    """What pairs are judged by: neighbours, the model, and p-value and rate of false discoveries by class.
+class _Alike:
+    """Pairs of which the one has as many neighbours, and the other, and both as many in common; what that means."""
 
-    Pairs of the same class have as many neighbours, the one and the other, and as many in common.
-    """
+    pairs: Sequence[_Two]
+    common: int
+    jaccard: float
+    expected: float
+    p_value: float
+    q_value: float
 
-    neighbours: Mapping[str, set[str]]
-    model: ConfigurationModel
-    chances: Mapping[_Class, tuple[float, float]]
-
-    def jaccard(self, pair: _Two) -> float:
-        """Common neighbours as a share of all."""
-        first, second = (self.neighbours[end] for end in pair)
-        return round(len(first & second) / len(first | second), 3)
-
-    def expected(self, pair: _Two) -> float:
-        """How many common neighbours chance gives on average."""
-        return self.model.expected(*(len(self.neighbours[end]) for end in pair))
-
-    def chance(self, pair: _Two, common: int) -> tuple[float, float]:
-        """How likely chance gives as many or more, and the rate of false discoveries up to that."""
-        return self.chances[_class(pair, common, self.neighbours)]
+    def place(self, rank: str) -> tuple[float, float]:
+        """The place in a ranking, the least first."""
+        places = {"common": (-self.common, -self.jaccard), "jaccard": (-self.jaccard, -self.common),
+                  "significance": (self.p_value, -self.common)}
+        return places[rank]
 
 
 def shared_partners(network: nx.MultiDiGraph, dates: nx.MultiDiGraph | None = None, ties: nx.MultiDiGraph | None = None,
@@ -87,46 +78,52 @@ def shared_partners(network: nx.MultiDiGraph, dates: nx.MultiDiGraph | None = No
     """
     members, projects = two_modes(network.edges())
     neighbours, others = (members, projects) if of == "projects" else (projects, members)
-    common = Counter(pair for group in others.values() for pair in combinations(sorted(group), 2))
-    ground = _ground(neighbours, others, common)
     label = labels_of(*(n for n in (network, dates, ties) if n is not None))
+    classes = _classes(neighbours, others)
+    wanted = [alike for alike in classes if alike.common >= minimum]
+    count = sum(len(alike.pairs) for alike in wanted)
+    best = _best(wanted, rank, limit, label)
 
-    pairs = [pair for pair, count in common.items() if count >= minimum]
-    best = heapq.nsmallest(limit, pairs, key=lambda pair: (
-        *_place(pair, common[pair], ground, rank), *map(label, pair), *pair))
     running, lines = spans(dates) if dates is not None else {}, _lines(ties) if of == "projects" and ties else {}
     paid = _paid(contributions) if contributions is not None else {}
-    rows = [_row(pair, common[pair], ground, network, paid, of, running, lines, label) for pair in best]
-    notes = [f"The first {limit} of {len(pairs)} pairs are given (--limit)."] if len(pairs) > limit else []
-    notes += _notes(network, paid, common, ground, of, lines)
-    return Outcome.of(_COLUMNS, rows, notes, _matrix(best, common, neighbours, label, of))
+    rows = [_row(pair, alike, neighbours, network, paid, of, running, lines, label) for pair, alike in best]
+    notes = [f"The first {limit} of {count} pairs are given (--limit)."] if count > limit else []
+    notes += _notes(network, paid, classes, neighbours, of, lines)
+    return Outcome.of(_COLUMNS, rows, notes, _matrix([pair for pair, _ in best], neighbours, label, of))
 
 
-def _ground(neighbours: Mapping[str, set[str]], others: Mapping[str, set[str]], common: Mapping[_Two, int]) -> _Ground:
-    """The null model, and the rates of false discoveries among all pairs: with nothing in common p is 1."""
+def _classes(neighbours: Mapping[str, set[str]], others: Mapping[str, set[str]]) -> list[_Alike]:
+    """All pairs with something in common by the numbers that decide on all else; large graphs have millions."""
     model = ConfigurationModel(map(len, neighbours.values()), map(len, others.values()))
-    alike = Counter(_class(pair, count, neighbours) for pair, count in common.items())
-    most: dict[tuple[int, int], int] = {}
-    for one, other, count in alike:
-        most[one, other] = max(count, most.get((one, other), 0))
-    tails = {sizes: model.p_values(*sizes, count) for sizes, count in most.items()}
-    p_values = {known: tails[known[:2]][known[2]] for known in alike}
+    sizes = {one: len(own) for one, own in neighbours.items()}
+    pairs: dict[tuple[int, int], dict[int, list[_Two]]] = defaultdict(lambda: defaultdict(list))
+    for pair, common in Counter(pair for group in others.values() for pair in combinations(sorted(group), 2)).items():
+        one, other = sizes[pair[0]], sizes[pair[1]]
+        pairs[(one, other) if one <= other else (other, one)][common].append(pair)
+
+    p_values: dict[tuple[int, int, int], float] = {}
     times: Counter[float] = Counter()
-    for known, p_value in p_values.items():
-        times[p_value] += alike[known]
+    for both, by_common in pairs.items():
+        tails = model.p_values(*both, max(by_common))
+        for common, alike in by_common.items():
+            p_values[*both, common] = tails[common]
+            times[tails[common]] += len(alike)
+    # Of the pairs with nothing in common p is 1.
     rates = false_discovery_rates(times, len(neighbours) * (len(neighbours) - 1) // 2)
-    return _Ground(neighbours, model, {known: (p_value, rates[p_value]) for known, p_value in p_values.items()})
+    return [_Alike(pairs[one, other][common], common, round(common / (one + other - common), 3),
+                   model.expected(one, other), p_value, rates[p_value])
+            for (one, other, common), p_value in p_values.items()]
 
 
-def _class(pair: _Two, common: int, neighbours: Mapping[str, set[str]]) -> _Class:
-    one, other = (len(neighbours[end]) for end in pair)
-    return min(one, other), max(one, other), common
-
-
-def _place(pair: _Two, common: int, ground: _Ground, rank: str) -> tuple[float, ...]:
-    if rank == "significance":
-        return ground.chance(pair, common)[0], -common
-    return (-ground.jaccard(pair), -common) if rank == "jaccard" else (-common, -ground.jaccard(pair))
+def _best(classes: Iterable[_Alike], rank: str, limit: int, label: Callable[[str], str]) -> list[tuple[_Two, _Alike]]:
+    """The first pairs of a ranking, in the order of labels and then of IRIs where they rank alike."""
+    found: list[tuple[_Two, _Alike]] = []
+    for _, group in groupby(sorted(classes, key=lambda alike: alike.place(rank)), key=lambda alike: alike.place(rank)):
+        tied = ((pair, alike) for alike in group for pair in alike.pairs)
+        found += heapq.nsmallest(limit - len(found), tied, key=lambda item: (*map(label, item[0]), *item[0]))
+        if len(found) == limit:
+            break
+    return found
 
 
 def _lines(ties: nx.MultiDiGraph) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -165,10 +162,10 @@ def _paid(contributions: nx.MultiDiGraph) -> dict[_Two, Decimal]:
     return dict(found)
 
 
-def _row(pair: _Two, common: int, ground: _Ground, network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], of: str,
-         running: Mapping[str, Span], lines: Mapping[str, Mapping[str, tuple[str, ...]]],
-         label: Callable[[str], str]) -> Row:
-    shared = ground.neighbours[pair[0]] & ground.neighbours[pair[1]]
+def _row(pair: _Two, alike: _Alike, neighbours: Mapping[str, set[str]], network: nx.MultiDiGraph,
+         paid: Mapping[_Two, Decimal], of: str, running: Mapping[str, Span],
+         lines: Mapping[str, Mapping[str, tuple[str, ...]]], label: Callable[[str], str]) -> Row:
+    shared = neighbours[pair[0]] & neighbours[pair[1]]
     ties = [(end, other) if of == "projects" else (other, end) for end in pair for other in sorted(shared)]
     edges = [(*tie, data) for tie in ties for data in network.get_edge_data(*tie).values()]
     claims = {claim for *_, data in edges for claim in data["claims"]}
@@ -176,10 +173,9 @@ def _row(pair: _Two, common: int, ground: _Ground, network: nx.MultiDiGraph, pai
     claims.update(claim for earlier, later in pairwise(line) for claim in lines[earlier][later])
     months, dated = _months(pair if of == "projects" else sorted(shared), running, of)
     amounts = [paid[tie] for tie in ties if tie in paid]
-    p_value, rate = ground.chance(pair, common)
     return Row.of((
-        Thing(pair[0]), Thing(pair[1]), common, ground.jaccard(pair), round(ground.expected(pair), 3), _digits(p_value),
-        _digits(rate), several(shared, label), _coordinators(edges, label),
+        Thing(pair[0]), Thing(pair[1]), alike.common, alike.jaccard, round(alike.expected, 3), _digits(alike.p_value),
+        _digits(alike.q_value), several(shared, label), _coordinators(edges, label),
         float(sum(amounts)) if amounts else None, months, Chain(tuple(map(Thing, line))) if line else None),
         claims | dated)
 
@@ -204,32 +200,33 @@ def _months(things: Sequence[str], running: Mapping[str, Span], of: str) -> tupl
     return len(months(*(span.months for span in known))), {claim for span in known for claim in span.claims}
 
 
-def _notes(network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], common: Mapping[_Two, int], ground: _Ground, of: str,
-           lines: Mapping[str, Mapping[str, object]]) -> list[str]:
+def _notes(network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], classes: Sequence[_Alike],
+           neighbours: Mapping[str, set[str]], of: str, lines: Mapping[str, Mapping[str, object]]) -> list[str]:
     """How many pairs are significant, how many contributions are known, how much lineage no pair shows."""
-    if not common:
+    if not classes:
         return []
-    significant = sum(1 for pair, count in common.items() if ground.chance(pair, count)[1] <= _LEVEL)
+    count = sum(len(alike.pairs) for alike in classes)
+    significant = sum(len(alike.pairs) for alike in classes if alike.q_value <= _LEVEL)
     every = set(network.edges())
     what = "partners" if of == "projects" else "projects"
-    apart = sum(1 for earlier in lines for later in lines[earlier]
-                if (min(earlier, later), max(earlier, later)) not in common)
-    notes = [f"{significant} of {len(common)} pairs share more {what} than chance explains (q-value up to {_LEVEL}).",
+    notes = [f"{significant} of {count} pairs share more {what} than chance explains (q-value up to {_LEVEL}).",
              f"Contributions are known for {len(every & paid.keys())} of {len(every)} participations."]
+    apart = sum(neighbours.get(earlier, set()).isdisjoint(neighbours.get(later, ()))
+                for earlier in lines for later in lines[earlier])
     if apart:
         notes.append(f"{apart} projects build on one with which they have no known partner in common "
                      "(oreloop analyse complements --reason stated).")
     return notes
 
 
-def _matrix(pairs: Sequence[_Two], common: Mapping[_Two, int], neighbours: Mapping[str, set[str]],
-            label: Callable[[str], str], of: str) -> Matrix | None:
+def _matrix(pairs: Iterable[_Two], neighbours: Mapping[str, set[str]], label: Callable[[str], str],
+            of: str) -> Matrix | None:
     """The adjacency of those that come first in the pairs; each stands beside what it shares most with."""
     drawn = list(dict.fromkeys(end for pair in pairs for end in pair))[:_DRAWN]
     if not drawn:
         return None
     names = tuple(map(label, drawn))
-    values = tuple(tuple(None if one == other else float(common.get((min(one, other), max(one, other)), 0))
+    values = tuple(tuple(None if one == other else float(len(neighbours[one] & neighbours[other]))
                          for other in drawn) for one in drawn)
     cut = f", {len(drawn)} of {len(neighbours)}" if len(neighbours) > len(drawn) else ""
     what = "partners" if of == "projects" else "projects"
