@@ -68,6 +68,9 @@ def test_small_tails_keep_their_digits() -> None:
 def test_the_tail_of_many_equal_events_is_that_of_the_binomial_distribution() -> None:
     half = tails([(0.5, 1_000)], 500)[-1]
     assert half == pytest.approx(0.5 + math.comb(1_000, 500) / 2**1_000 / 2, rel=1e-9)
+    # No probability of nothing that a number can hold: 0.1 to the power of 1,000.
+    assert tails([(0.9, 1_000)], 1_000)[-1] == pytest.approx(0.9**1_000, rel=1e-9)
+    assert tails([(0.9, 1_000)], 3)[-1] == 1.0
 
 
 def test_rates_of_false_discoveries_by_hand() -> None:

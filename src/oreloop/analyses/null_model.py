@@ -17,9 +17,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from operator import mul
 
 #: When the expected degrees are near enough to the observed ones (as a share of them), and when to stop in any case.
 _TOLERANCE, _ROUNDS = 1e-9, 20_000
+#: The logarithm of the least probability that is computed with.
+_LEAST = -700.0
 
 #: A class of rows or columns: its own degree, the degree within a block, how many they are.
 _Class = tuple[int, int, int]
@@ -111,30 +115,32 @@ def tails(groups: Iterable[tuple[float, int]], most: int) -> list[float]:
     # The last bin holds all that is at least `most`.
     bins = [1.0] + [0.0] * most
     for probability, count in groups:
-        if probability > 0:
-            single = _binomial(probability, count, most)
-            bins = [*(math.fsum(bins[i] * single[n - i] for i in range(n + 1) if single[n - i]) for n in range(most)),
-                    math.fsum(bins[i] * single[j] for i in range(most + 1) for j in range(max(0, most - i), most + 1))
-                    if most else 1.0]
-    found, above = [], 0.0
-    for part in reversed(bins):
-        above += part
-        found.append(min(above, 1.0))
-    return found[::-1]
+        for part in _parts(probability, count):
+            downwards = _binomial(probability, part, most)[::-1]
+            last = sum(map(mul, bins, accumulate(downwards)))
+            bins = [sum(map(mul, bins, downwards[most - n:])) for n in range(most)]
+            bins.append(last)
+    return [min(above, 1.0) for above in accumulate(reversed(bins))][::-1]
+
+
+def _parts(probability: float, count: int) -> list[int]:
+    """So many events in parts of which none is so large that the probability of no event is no number any more."""
+    most = count if probability >= 1 else int(_LEAST / min(math.log1p(-probability), -1e-300))
+    return [min(most, count - done) for done in range(0, count, max(most, 1))] if probability > 0 else []
 
 
 def _binomial(probability: float, count: int, most: int) -> list[float]:
     """The probabilities of 0, 1, ... of so many equal events, the last one of at least `most`."""
-    if probability >= 1:
-        return [float(n == min(count, most)) for n in range(most + 1)]
-    one, none = math.log(probability), math.log1p(-probability)
     found = [0.0] * (most + 1)
+    if probability >= 1:
+        found[min(count, most)] = 1.0
+        return found
+    term, odds = math.exp(count * math.log1p(-probability)), probability / (1 - probability)
     for n in range(count + 1):
-        term = math.exp(math.lgamma(count + 1) - math.lgamma(n + 1) - math.lgamma(count - n + 1)
-                        + n * one + (count - n) * none)
         found[min(n, most)] += term
-        if n > count * probability and n >= most and term < 1e-17 * found[most]:
+        if n >= most and n > count * probability and term < 1e-17 * found[most]:
             break
+        term *= (count - n) / (n + 1) * odds
     return found
 
 
