@@ -188,7 +188,7 @@ def _worth(hand_over: HandOver) -> float:
 
 
 def _score(pair: _Pair, work: Collaboration) -> float:
-    score = bond(math.fsum(work.rarity[partner] for partner in pair.partners), *_reach(work, pair.ends))
+    score = bond(work.closeness(*pair.ends), *_reach(work, pair.ends))
     return score + weights().stated * bool(pair.ties) + (_worth(pair.hand_over) if pair.hand_over else 0.0)
 
 
