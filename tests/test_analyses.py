@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations, permutations, product
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 
 from oreloop.analyses import ANALYSES, Networks, Parameter, analyse
 from oreloop.analyses.cells import things
-from oreloop.analyses.figure import Matrix
 from oreloop.analyses.loops import loops
 from oreloop.analyses.recording import outcome_quads
-from oreloop.analyses.shared_partners import shared_partners
 from oreloop.analyses.unfolding import citations, quotes
 from oreloop.errors import UsageError
 from oreloop.iri import ORL, PREFIXES
@@ -26,57 +24,6 @@ from oreloop.network import Broader
 from small_graph import iri, small_graph
 
 RECYCLING = iri("step/recycling")
-
-
-# Shared partners
-
-
-def participation(pairs: Iterable[tuple[str, str]]) -> nx.MultiDiGraph:
-    network = nx.MultiDiGraph()
-    for project, organisation in pairs:
-        network.add_node(project, label=project.upper())
-        network.add_node(organisation, label=organisation.upper())
-        network.add_edge(project, organisation, claims=(f"{project}{organisation}",))
-    return network
-
-
-def test_shared_partners_of_two_projects_by_hand() -> None:
-    network = participation([("p", "a"), ("p", "b"), ("q", "b"), ("q", "c"), ("q", "b"), ("r", "d")])
-    assert shared_partners(network).table.rows == (("p", "q", 1, 0.333, "b"),)
-    assert shared_partners(network, of="organisations").table.rows == (
-        ("a", "b", 1, 0.5, "p"), ("b", "c", 1, 0.5, "q"))
-    assert shared_partners(network, minimum=2).table.rows == ()
-
-
-@given(st.sets(st.tuples(st.sampled_from("pqrs"), st.sampled_from("abcde"))), st.integers(1, 3))
-def test_shared_partners_are_those_of_set_intersection(pairs: set[tuple[str, str]], minimum: int) -> None:
-    found = shared_partners(participation(sorted(pairs)), minimum=minimum).table.rows
-    partners = {p: {o for project, o in pairs if project == p} for p, _ in pairs}
-    expected = {}
-    for first, second in combinations(sorted(partners), 2):
-        common = partners[first] & partners[second]
-        if len(common) >= minimum:
-            jaccard = round(len(common) / len(partners[first] | partners[second]), 3)
-            expected[first, second] = (len(common), jaccard, "; ".join(sorted(common)))
-    assert {row[:2]: row[2:5] for row in found} == expected
-    assert [row[2] for row in found] == sorted((row[2] for row in found), reverse=True)  # type: ignore[type-var]
-
-
-def test_shared_partners_are_limited_with_a_note_and_drawn_as_a_matrix() -> None:
-    network = participation([("p", "a"), ("p", "b"), ("q", "a"), ("q", "b"), ("r", "b")])
-    outcome = shared_partners(network, limit=1)
-    assert outcome.table.rows == (("p", "q", 2, 1.0, "a; b"),)
-    assert outcome.notes == ("The first 1 of 3 pairs are given (--limit).",)
-    assert outcome.rows[0].claims == ("pa", "pb", "qa", "qb")
-    figure = shared_partners(network).figure
-    assert isinstance(figure, Matrix)
-    assert (figure.rows, figure.values[0]) == (("P", "Q", "R"), (None, 2.0, 1.0))
-
-
-def test_shared_partners_of_the_small_graph() -> None:
-    (row,) = analyse(small_graph(), ANALYSES.get("shared-partners")).table.records()
-    assert (row["first"], row["second"], row["common"], row["jaccard"]) == ("ONE", "TWO", 2, 1.0)
-    assert row["names"] == "Alpha Magnets; Beta Institute"
 
 
 # Loops

@@ -231,6 +231,29 @@ def test_analyse(call: Call) -> None:
     assert plans.code == 0 and json.loads(plans.out)["parameters"]["include_planned"] == "yes"
 
 
+def test_who_should_talk_and_who_shares_partners(call: Call, workspace: Workspace) -> None:
+    for table in ("organization.csv", "subjects.csv"):
+        add_source(workspace, f"cordis/{table}")
+    root = str(workspace.root)
+    assert call("-C", root, "build").code == 0
+
+    done = call("-C", root, "analyse", "complements", "--entity", "HARMONY", "--reason", "hand-over", "-f", "json")
+    (row,) = json.loads(done.out)["rows"]
+    assert row["why"] == ("HARMONY ends with neodymium-iron-boron magnet (magnet making), REEcycle begins with "
+                          "neodymium-iron-boron magnet")
+    assert {"magnet-making", "ndfeb-magnet"} <= {quote["quote"] for quote in row["evidence"]}
+    other = call("-C", root, "analyse", "complements", "--entity", "Carester", "-f", "csv")
+    assert "Carester is not among the projects (--of)." in other.err
+    wrong = call("analyse", "complements", "--reason", "money")
+    assert wrong.code == 2 and "hand-over" in wrong.err
+
+    done = call("-C", root, "analyse", "shared-partners", "--rank", "significance", "-f", "json")
+    rows = json.loads(done.out)["rows"]
+    assert [row["p_value"] for row in rows] == sorted(row["p_value"] for row in rows)
+    assert (rows[0]["first"]["label"], rows[0]["second"]["label"], rows[0]["contribution"], rows[0]["months"]) == (
+        "REEPRODUCE", "SUPREEMO", 4284816.88, 28)
+
+
 def test_what_if_takes_a_place_by_its_class_and_label(call: Call) -> None:
     done = call("analyse", "what-if", "--cut", "place:France", "--step", "recycling", "--include-planned", "-f", "csv")
     assert done.code == 0 and done.out.startswith("effect,what,of,before,after,")

@@ -100,7 +100,7 @@ def test_edges_come_in_the_same_order_each_time() -> None:
 def test_an_unknown_projection_names_the_near_ones() -> None:
     assert projections() == [
         "activities", "chain", "chronology", "contributions", "facts", "flows", "locations", "materials", "money",
-        "ownership", "participation", "plants", "programmes", "relations", "seats"]
+        "ownership", "participation", "plants", "programmes", "relations", "seats", "ties"]
     with pytest.raises(UsageError, match="no projection is called 'flow'; there is flows"):
         to_networkx(small_graph(), "flow")
 

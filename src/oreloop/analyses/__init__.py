@@ -8,6 +8,7 @@ from __future__ import annotations
 from oreloop.analyses import (
     brokers,
     chokepoints,
+    complements,
     contradictions,
     loops,
     money,
@@ -23,6 +24,6 @@ from oreloop.registry import Registry
 
 ANALYSES: Registry[Analysis] = Registry("analysis", (
     shared_partners.ANALYSIS, brokers.ANALYSIS, loops.ANALYSIS, chokepoints.ANALYSIS, what_if.ANALYSIS,
-    stage_board.ANALYSIS, money.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
+    stage_board.ANALYSIS, complements.ANALYSIS, money.ANALYSIS, timeline.ANALYSIS, contradictions.ANALYSIS))
 
 __all__ = ["ANALYSES", "Analysis", "Networks", "Outcome", "Parameter", "Row", "analyse"]

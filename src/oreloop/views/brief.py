@@ -41,6 +41,8 @@ SECTIONS = (
     Section("chokepoints", "Chokepoints", "Which steps hang on few actors, countries or owners?"),
     Section("stage-board", "Openings", "Which plants and lines open when, with what capacity?",
             (("show", "openings"),)),
+    Section("complements", "Who should talk", "Which projects complement each other, and no document ties them yet?",
+            (("tied", False),)),
     Section("money", "Money", "Who funds whom with how much, as documents tell?",
             (("by", "pairs"), ("kind", "funding"), ("include_planned", True))),
     Section("contradictions", "Contradictions", "Where do documents give different values?"),
