@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from oreloop.analyses.betweenness import betweenness
 from oreloop.analyses.brokers import brokers, constraint, partners
+from oreloop.analyses.cut_nodes import parts_without
 
 
 def participation(pairs: Iterable[tuple[str, str]]) -> nx.MultiDiGraph:
@@ -46,6 +47,7 @@ def test_large_networks_are_sampled_and_the_note_says_so() -> None:
     assert outcome.notes == ("Betweenness is estimated from 20 of 241 projects and organisations (--pivots).",
                              "The first 3 of 121 organisations are shown (--top).")
     assert outcome == brokers(network, pivots=20, top=3)
+    assert not any("estimated" in note for note in brokers(network, top=3).notes), "200 are enough for all of these"
 
 
 def test_an_estimate_lies_within_a_few_of_its_standard_errors() -> None:
@@ -67,6 +69,18 @@ def test_figures_are_those_of_networkx(pairs: set[tuple[str, str]]) -> None:
         assert row["betweenness"] == round(between[name], 5)
         assert (row["holds_together"] > 1) == (name in cuts)
         assert row["projects"] == sum(organisation == name for _, organisation in pairs)
+
+
+@given(st.sets(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from("abcdefgh")).filter(lambda e: e[0] != e[1])))
+def test_what_falls_apart_without_a_node_is_found_by_taking_it_away(pairs: set[tuple[str, str]]) -> None:
+    graph = nx.Graph(sorted(pairs))
+    expected = {}
+    for node in graph:
+        component = nx.node_connected_component(graph, node) - {node}
+        sizes = sorted(map(len, nx.connected_components(graph.subgraph(component))), reverse=True)
+        if len(sizes) > 1:
+            expected[node] = sizes
+    assert parts_without(graph.adj) == expected
 
 
 @given(st.sets(st.tuples(st.sampled_from("pqrst"), st.sampled_from("abcdefg")), min_size=1))

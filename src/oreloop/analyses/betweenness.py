@@ -37,7 +37,7 @@ def betweenness(neighbours: Mapping[str, Sequence[str]], pivots: int) -> tuple[d
     means = {node: scale * total[i] / drawn for i, node in enumerate(nodes)}
     if not sampled:
         return means, {}
-    errors = {node: scale * sqrt(max(squares[i] / drawn - (total[i] / drawn) ** 2, 0.0) / (drawn - 1))
+    errors = {node: scale * sqrt(max(squares[i] / drawn - (total[i] / drawn) ** 2, 0.0) / max(drawn - 1, 1))
               for i, node in enumerate(nodes)}
     return means, errors
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from oreloop.analyses.analysis import Analysis
 from oreloop.analyses.betweenness import betweenness
 from oreloop.analyses.cells import Thing
+from oreloop.analyses.cut_nodes import parts_without
 from oreloop.analyses.figure import Diagram, Link, Node
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 _COLUMNS = ("organisation", "projects", "partners", "betweenness", "error", "constraint", "core", "community",
             "holds_together", "biggest_cut_off")
 _DRAWN = 40
+#: From how many nodes betweenness is estimated: as a rule, at least, and by how many ties are walked on from them all.
+_PIVOTS, _LEAST_PIVOTS, _WALKED = 200, 20, 3_000_000
 #: The seed of what is drawn at random, so that two runs give the same.
 _SEED = 1
 
 
-def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 200) -> Outcome:
+def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 0) -> Outcome:
     """The `top` organisations by betweenness.
 
     One row an organisation: how many `projects` and `partners` it has, `betweenness` (share of all shortest ways in the
@@ -43,7 +46,8 @@ def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 200) -> Ou
     most projects in it), `holds_together` (into how many parts its own part of the network falls without it; 1 for
     most) and `biggest_cut_off` (how many projects and organisations are in the largest part that is then cut off).
 
-    In networks of more than ten times `pivots` nodes betweenness is estimated from so many of them.
+    In networks of more than ten times `pivots` nodes betweenness is estimated from so many of them; 0 stands for
+    200, and for fewer in large networks, so that no more than some millions of ties are walked.
     """
     import networkx as nx
 
@@ -52,19 +56,21 @@ def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 200) -> Ou
     plain.add_nodes_from(sorted(network))
     plain.add_edges_from(sorted({(a, b) for a, b in network.edges()}))
     organisations = sorted({organisation for _, organisation in network.edges()})
+    pivots = pivots or max(_LEAST_PIVOTS, min(_PIVOTS, _WALKED // max(plain.number_of_edges(), 1)))
     sampled = len(plain) > 10 * pivots
     between, errors = betweenness(plain.adj, pivots if sampled else len(plain))
     order = sorted(organisations, key=lambda o: (-between[o], label(o), o))[:top]
-    cores, cuts = nx.core_number(plain), set(nx.articulation_points(plain))
+    cores, apart = nx.core_number(plain), parts_without(plain.adj)
     community = _communities(plain, set(organisations))
     rows = []
     for organisation in order:
-        parts, cut_off = _without(plain, organisation) if organisation in cuts else (1, 0)
+        parts = apart.get(organisation, [])
         claims = (c for _, _, data in network.in_edges(organisation, data=True) for c in data["claims"])
         rows.append(Row.of((
             Thing(organisation), plain.degree(organisation), len(partners(plain, organisation)),
             round(between[organisation], 5), round(errors[organisation], 5) if errors else None,
-            constraint(plain, organisation), cores[organisation], Thing(community[organisation]), parts, cut_off),
+            constraint(plain, organisation), cores[organisation], Thing(community[organisation]),
+            len(parts) or 1, parts[1] if parts else 0),
             claims))
     notes = []
     if sampled:
@@ -96,8 +102,9 @@ def constraint(plain: nx.Graph, organisation: str) -> float | None:
     for q, weight in near.items():
         ties = partners(plain, q)
         part = weight / own / ties.total()
-        for j in near:
-            if j in ties:
+        fewer, more = (near, ties) if len(near) < len(ties) else (ties, near)
+        for j in fewer:
+            if j in more:
                 reach[j] += part * ties[j]
     return round(sum(reach[j] ** 2 for j in sorted(reach)), 3)
 
@@ -112,15 +119,6 @@ def _communities(plain: nx.Graph, organisations: set[str]) -> dict[str, str]:
         head = min(heads, key=lambda n: (-plain.degree(n), n))
         found.update(dict.fromkeys(members, head))
     return found
-
-
-def _without(plain: nx.Graph, node: str) -> tuple[int, int]:
-    """Into how many parts the component of a node falls without it, and the size of the largest that is cut off."""
-    import networkx as nx
-
-    component = nx.node_connected_component(plain, node)
-    parts = sorted((len(c) for c in nx.connected_components(plain.subgraph(component - {node}))), reverse=True)
-    return len(parts), parts[1] if len(parts) > 1 else 0
 
 
 def _figure(plain: nx.Graph, order: Sequence[str], between: Mapping[str, float], community: Mapping[str, str],
@@ -142,8 +140,8 @@ ANALYSIS = Analysis(
     run=brokers,
     params={
         "top": Parameter(50, "how many organisations are shown", minimum=1),
-        "pivots": Parameter(200, "from how many nodes betweenness is estimated, in networks of over ten times as many",
-                            minimum=10),
+        "pivots": Parameter(0, "from how many nodes betweenness is estimated in networks of over ten times as many; "
+                            "0: 200, fewer in large networks"),
     },
     examples=("oreloop analyse brokers --top 10", "oreloop analyse brokers --picture brokers.svg"),
 )
