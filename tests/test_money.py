@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -14,13 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from example_graph import example_graph
 from networks import Edge, network, states
 from oreloop.analyses import ANALYSES, Outcome, analyse
 from oreloop.analyses.figure import Bars, Sankey
 from oreloop.analyses.money import GROUPS, money
 from oreloop.analyses.unfolding import citations
-from oreloop.formats import format_table
 from oreloop.iri import ORL
 from small_graph import iri, small_graph
 
@@ -410,12 +407,3 @@ def test_the_funding_of_the_small_graph_is_planned() -> None:
     assert outcome.rows[0].claims == (iri("node/fund-1"),)
     figure = outcome.figure
     assert isinstance(figure, Sankey) and [link.planned for link in figure.links] == [True]
-
-
-@pytest.mark.parametrize("params", [
-    {"by": "country", "limit": 5}, {"by": "pairs", "kind": "funding", "include_planned": True}])
-def test_the_tables_of_the_docs_are_those_of_the_example(params: dict[str, object]) -> None:
-    outcome = analyse(example_graph(), ANALYSES.get("money"), params)
-    docs = Path(__file__).parents[1] / "docs" / "analyses.md"
-    assert format_table(outcome.table, "table").decode() in docs.read_text(encoding="utf-8")
-    assert outcome.run.command.replace("oreloop", "oreloop -C graph", 1) in docs.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the README shows is what happens: its commands run on the example, in order, and print what it says.
+"""What README and docs show is what happens: their commands run on the example, in order, and print what they say.
 
 After a change that is right, `ORELOOP_UPDATE_GOLDEN=1 pytest tests/test_readme.py` writes the new output there.
 """
@@ -19,8 +19,10 @@ import oreloop
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+#: Pages with commands and their output, and how many such blocks they have at least.
+PAGES = ((README, 3), (ROOT / "docs" / "analyses.md", 8))
 _BLOCK = re.compile(r"(?ms)^```console\n(.*?)^```$")
-#: Longer output is shown to here in the README; the line that stands for the rest.
+#: Longer output is shown to here; the line that stands for the rest.
 _SHOWN, _REST = 12, "..."
 
 
@@ -35,9 +37,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: str, folder: Path) -> str:
-    """What a command of the README prints, both streams, the first lines of it."""
+    """What a command of a page prints, both streams, the first lines of it."""
     words = shlex.split(command)
-    assert words[0] == "oreloop", f"the README's console blocks hold commands of oreloop alone: {command}"
+    assert words[0] == "oreloop", f"console blocks hold commands of oreloop alone: {command}"
     done = subprocess.run([sys.executable, "-m", "oreloop", *words[1:]], cwd=folder, capture_output=True, text=True,
                           check=False)
     assert done.returncode == 0, f"{command}: {done.stderr}"
@@ -45,8 +47,9 @@ def run(command: str, folder: Path) -> str:
     return "\n".join([*lines[:_SHOWN], _REST] if len(lines) > _SHOWN + 1 else lines)
 
 
-def test_commands_print_what_the_readme_shows(folder: Path) -> None:
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("page", "least"), PAGES, ids=[page.stem for page, _ in PAGES])
+def test_commands_print_what_the_page_shows(page: Path, least: int, folder: Path) -> None:
+    text = page.read_text(encoding="utf-8")
 
     def block(match: re.Match[str]) -> str:
         commands = re.findall(r"(?m)^\$ (.*)$", match.group(1))
@@ -56,9 +59,9 @@ def test_commands_print_what_the_readme_shows(folder: Path) -> None:
 
     fresh = _BLOCK.sub(block, text)
     if os.environ.get("ORELOOP_UPDATE_GOLDEN"):
-        README.write_text(fresh, encoding="utf-8")
-    assert text.count("```console") >= 3
-    assert fresh == README.read_text(encoding="utf-8")
+        page.write_text(fresh, encoding="utf-8")
+    assert text.count("```console") >= least
+    assert fresh == page.read_text(encoding="utf-8")
 
 
 def test_the_python_example_runs(folder: Path, monkeypatch: pytest.MonkeyPatch,
