@@ -10,7 +10,7 @@ al., Fast unfolding of communities in large networks, J. Stat. Mech. 2008).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 0) -> Outc
     between, errors = betweenness(plain.adj, pivots if sampled else len(plain))
     order = sorted(organisations, key=lambda o: (-between[o], label(o), o))[:top]
     cores, apart = nx.core_number(plain), parts_without(plain.adj)
-    community = _communities(plain, set(organisations))
+    community, bound = _communities(plain, set(organisations)), constraints(plain, order)
     rows = []
     for organisation in order:
         parts = apart.get(organisation, [])
@@ -69,7 +69,7 @@ def brokers(network: nx.MultiDiGraph, *, top: int = 50, pivots: int = 0) -> Outc
         rows.append(Row.of((
             Thing(organisation), plain.degree(organisation), len(partners(plain, organisation)),
             round(between[organisation], 5), round(errors[organisation], 5) if errors else None,
-            constraint(plain, organisation), cores[organisation], Thing(community[organisation]),
+            bound.get(organisation), cores[organisation], Thing(community[organisation]),
             len(parts) or 1, parts[1] if parts else 0),
             claims))
     notes = []
@@ -87,26 +87,30 @@ def partners(plain: nx.Graph, organisation: str) -> Counter[str]:
     return found
 
 
-def constraint(plain: nx.Graph, organisation: str) -> float | None:
-    """Burt's constraint of an organisation among its partners, within its ego network; None for one without partners.
+def constraints(plain: nx.Graph, organisations: Sequence[str]) -> dict[str, float]:
+    """Burt's constraint of organisations among their partners, within their ego networks; none for one without any.
 
     With p(i, j) the share of the ties of i that are with j: the sum over partners j of (p(i, j) + the sum over common
     partners q of p(i, q) p(q, j)) squared. It is that of `networkx.constraint` in the network of partners, weighed by
-    projects in common.
+    projects in common. The partners of each partner are counted once for all organisations.
     """
-    near = partners(plain, organisation)
-    if not near:
-        return None
-    own = near.total()
-    reach = {j: weight / own for j, weight in near.items()}
-    for q, weight in near.items():
+    near = {i: partners(plain, i) for i in organisations}
+    own = {i: found.total() for i, found in near.items() if found}
+    reach = {i: {j: weight / own[i] for j, weight in near[i].items()} for i in own}
+    asking: dict[str, list[str]] = defaultdict(list)
+    for i in own:
+        for q in near[i]:
+            asking[q].append(i)
+    for q, those in asking.items():
         ties = partners(plain, q)
-        part = weight / own / ties.total()
-        fewer, more = (near, ties) if len(near) < len(ties) else (ties, near)
-        for j in fewer:
-            if j in more:
-                reach[j] += part * ties[j]
-    return round(sum(reach[j] ** 2 for j in sorted(reach)), 3)
+        whole = ties.total()
+        for i in those:
+            part, reached = near[i][q] / own[i] / whole, reach[i]
+            fewer, more = (reached, ties) if len(reached) < len(ties) else (ties, reached)
+            for j in fewer:
+                if j in more:
+                    reached[j] += part * ties[j]
+    return {i: round(sum(reach[i][j] ** 2 for j in sorted(reach[i])), 3) for i in own}
 
 
 def _communities(plain: nx.Graph, organisations: set[str]) -> dict[str, str]:
