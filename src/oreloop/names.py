@@ -82,10 +82,12 @@ class Names:
         Raises:
             UsageError: nothing is called so (lists near names), or several things are (lists them with their CURIEs).
         """
-        matches = self.find(text, kind)
-        before, _, label = text.strip().partition(":")
-        if kind is None and before in _KINDS and label.strip() and all(match.how == "near" for match in matches):
+        text = text.strip()
+        before, _, label = text.partition(":")
+        if (kind is None and before in _KINDS and label.strip() and self._known_iri(text) is None
+                and text not in self._labelled):
             return self.resolve(label, before)
+        matches = self.find(text, kind)
         if len(matches) == 1 and matches[0].how != "near":
             return matches[0].iri
         what = kind or "thing"
