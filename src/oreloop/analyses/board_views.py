@@ -124,16 +124,17 @@ def _years(board: Board, by_year: Mapping[str, list[Capacity]], rows: Sequence[R
         return None
     years = sorted({str(row.cells[0]) for row in rows})
     unit = _usual_unit(c for group in by_year.values() for c in group)
-    kinds: dict[str, dict[str, float]] = defaultdict(dict)
+    kinds: dict[tuple[str, bool], dict[str, float]] = defaultdict(dict)
     for year, group in by_year.items():
         for kind, quantity in summed(c for c in group if c.kind.unit == unit and c.kind.materials):
-            name = kind.named(board.label).removeprefix(f"{unit} of ")
-            kinds[name][year] = kinds[name].get(year, 0.0) + float(quantity)
+            key = kind.named(board.label).removeprefix(f"{unit} of "), kind.status in PLANNED
+            kinds[key][year] = kinds[key].get(year, 0.0) + float(quantity)
     if kinds:
-        names = sorted(kinds, key=lambda name: (-sum(kinds[name].values()), name))[:_DRAWN // 2]
-        cut = f", the {len(names)} largest sorts of {len(kinds)}" if len(kinds) > len(names) else ""
+        drawn = sorted(kinds, key=lambda key: (-sum(kinds[key].values()), key))[:_DRAWN // 2]
+        cut = f", the {len(drawn)} largest sorts of {len(kinds)}" if len(kinds) > len(drawn) else ""
         return Bars(f"Capacity by year of opening{cut}", tuple(years), tuple(
-            Series(name, tuple(kinds[name].get(year) for year in years)) for name in names), unit)
+            Series(name + ", planned" * planned, tuple(kinds[name, planned].get(year) for year in years), planned)
+            for name, planned in drawn), unit)
     counts = Counter(str(row.cells[0]) for row in rows for _ in range(int(str(row.cells[2]))))
     return Bars("Openings by year", tuple(years), (
         Series("plants", tuple(float(counts[year]) for year in years)),), "plants")
