@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from oreloop.analyses.capacities import UNSAID, Capacity, Kind, number, total
-from oreloop.analyses.cells import Cell, Thing, several
+from oreloop.analyses.capacities import Capacity, Kind, total
+from oreloop.analyses.cells import UNSAID, Cell, Thing, number, several
 from oreloop.analyses.outcome import Row
 from oreloop.errors import UsageError
 from oreloop.iri import HOME

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from oreloop.analyses.benchmarks import load_benchmarks
-from oreloop.analyses.capacities import UNSAID, Capacity, number, summed
-from oreloop.analyses.cells import Cell, Several, Thing, several
+from oreloop.analyses.capacities import Capacity, summed
+from oreloop.analyses.cells import UNSAID, Cell, Several, Thing, number, several
 from oreloop.analyses.conversions import ReferenceChain
 from oreloop.analyses.plant_records import Plant, Plants
 from oreloop.model import STATUSES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LAST = 10_000
 
 
-class Said(Protocol):
+class Sourced(Protocol):
     """What documents say: activities, openings, capacities."""
 
     @property
@@ -89,12 +89,12 @@ class Board:
         return first, len(steps), [self.label(step) for step in steps], tuple(steps)
 
 
-def claims_of(said: Iterable[Said]) -> list[str]:
+def claims_of(said: Iterable[Sourced]) -> list[str]:
     """All claims behind some of what is said."""
     return [claim for item in said for claim in item.claims]
 
 
-def documents(said: Iterable[Said]) -> int:
+def documents(said: Iterable[Sourced]) -> int:
     """How many independent documents say it."""
     return len({source for item in said for source in item.sources})
 

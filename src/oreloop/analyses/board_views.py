@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from oreloop.analyses.board import Board, Said, claims_of, documents, status_order
-from oreloop.analyses.capacities import UNSAID, Capacity, alike, number, summed, total
-from oreloop.analyses.cells import Several, Thing, several
+from oreloop.analyses.board import Board, Sourced, claims_of, documents, status_order
+from oreloop.analyses.capacities import Capacity, alike, summed, total
+from oreloop.analyses.cells import UNSAID, Several, Thing, number, several
 from oreloop.analyses.figure import Bars, PlaceMap, Series, Spot
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.plant_records import Opening
@@ -25,7 +25,7 @@ def plants_view(board: Board) -> Outcome:
     for plant in sorted(board.shown, key=lambda plant: (board.label(plant.iri), plant.iri)):
         steps = sorted({a.what for a in plant.doing("performs")}, key=lambda step: board.step_order((step,)))
         capacities = [c for c in board.capacities if plant.iri in c.holders]
-        said: list[Said] = [*plant.activities, *plant.openings, *capacities]
+        said: list[Sourced] = [*plant.activities, *plant.openings, *capacities]
         if not said:
             continue
         statuses = sorted(plant.statuses(), key=status_order)
@@ -107,7 +107,7 @@ def openings_view(board: Board) -> Outcome:
         capacities = [c for c in board.capacities
                       if not opened.isdisjoint(c.holders) and (c.kind.status in PLANNED) == (status in PLANNED)]
         by_year[year] += [c for c in capacities if c not in by_year[year]]
-        said: list[Said] = [*openings, *capacities]
+        said: list[Sourced] = [*openings, *capacities]
         rows.append(Row.of(
             (year, status, len(opened), board.amounts(capacities),
              board.region_cell(board.region(opened)), several(opened, board.label),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from oreloop.analyses.cells import UNSAID
 from oreloop.analyses.conversions import is_small
 from oreloop.analyses.relation_nodes import RelationNode, relation_nodes
 from oreloop.iri import ORL
@@ -21,9 +22,6 @@ from oreloop.network import Broader, upwards
 
 if TYPE_CHECKING:
     import networkx as nx
-
-#: What nobody says.
-UNSAID = "not said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +106,12 @@ def counted(capacities: Iterable[Capacity],
               for key, group in groups.items()}
     kept = [capacity for (holders, kind), capacity in newest.items()
             if not _has_below(holders, kind, newest, below) and not _came_true(capacity, newest)]
-    order: Callable[[Capacity], object] = lambda c: (c.holders, c.kind.materials, c.kind.unit, c.claims)  # noqa: E731
     left = [capacity for group in groups.values() for capacity in group if capacity not in kept]
-    return sorted(kept, key=order), sorted(left, key=order)  # type: ignore[arg-type]
+
+    def order(capacity: Capacity) -> tuple[object, ...]:
+        return capacity.holders, capacity.kind.materials, capacity.kind.unit, capacity.claims
+
+    return sorted(kept, key=order), sorted(left, key=order)
 
 
 def _has_below(holders: Sequence[str], kind: Kind, newest: Mapping[tuple[tuple[str, ...], Kind], Capacity],
@@ -149,12 +150,3 @@ def summed(capacities: Iterable[Capacity]) -> list[tuple[Kind, Decimal]]:
 def total(capacities: Iterable[Capacity]) -> Decimal:
     """The sum of capacities that are alike."""
     return sum((capacity.quantity for capacity in capacities), Decimal(0))
-
-
-def number(quantity: Decimal) -> int | float:
-    """A quantity as a plain number, whole where it is.
-
-    >>> number(Decimal("590.0")), number(Decimal("1.5"))
-    (590, 1.5)
-    """
-    return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+
+#: What stands in a cell where nobody says it.
+UNSAID = "not said"
 
 
 class Thing(str):
@@ -75,3 +79,12 @@ def as_json(cell: Cell, label: Callable[[str], str]) -> object:
     if isinstance(cell, Several | Chain):
         return [as_json(item, label) for item in cell.items]
     return cell
+
+
+def number(quantity: Decimal) -> int | float:
+    """A quantity as a plain number, whole where it is.
+
+    >>> number(Decimal("590.0")), number(Decimal("1.5"))
+    (590, 1.5)
+    """
+    return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
-from oreloop.analyses.cells import Cell, Thing, several, shown
+from oreloop.analyses.cells import UNSAID, Cell, Thing, several, shown
 from oreloop.analyses.conversions import Activity, ReferenceChain, activities_of, conversions
 from oreloop.analyses.figure import Bars, Figure, Series
 from oreloop.analyses.holdings import Holdings
@@ -150,7 +150,7 @@ def _stage_row(stage: Stage, regions: Regions, holdings: Holdings,
     finding = _finding(actors, planned, parts, len(known))
     by_country = herfindahl(parts.values())
     cells: tuple[Cell, ...] = (
-        Thing(stage.step) if stage.step else "not said", Thing(stage.material) if stage.material else "not said",
+        Thing(stage.step) if stage.step else UNSAID, Thing(stage.material) if stage.material else UNSAID,
         len(actors), len(planned), several(parts, label),
         sum(any(map(regions.in_european_union, where[actor])) for actor in known), by_country,
         _share(len(known), len(actors)),
@@ -183,7 +183,7 @@ def _buyers(supplies: Sequence[Supply], label: Callable[[str], str]) -> Outcome:
     for supply in supplies:
         done, planned = supply.suppliers(planned=False), supply.suppliers(planned=True)
         rows.append(((len(done) or len(planned), label(supply.buyer), supply.material), Row.of(
-            (Thing(supply.buyer), Thing(supply.material) if supply.material else "not said", len(done), len(planned),
+            (Thing(supply.buyer), Thing(supply.material) if supply.material else UNSAID, len(done), len(planned),
              _finding_of(len(done), len(planned)), several((*done, *planned), label), supply.documents()),
             supply.claims())))
     rows.sort(key=lambda row: row[0])
@@ -205,7 +205,7 @@ def _bars(rows: Sequence[Row], label: Callable[[str], str]) -> Figure | None:
     names, done, planned = [], [], []
     for row in rows[:_DRAWN]:
         step, material, actors, more = row.cells[:4]
-        what = "" if material == "not said" else f" of {shown(material, label)}"
+        what = "" if material == UNSAID else f" of {shown(material, label)}"
         names.append(f"{shown(step, label)}{what}")
         done.append(float(str(actors)))
         planned.append(float(str(more)) or None)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
-from oreloop.analyses.cells import Cell, Thing, several
+from oreloop.analyses.cells import UNSAID, Cell, Thing, number, several
 from oreloop.analyses.money_figure import money_figure
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
@@ -30,7 +30,6 @@ _WORDS: Mapping[str, tuple[str, ...]] = {**{by: (by,) for by in GROUPS}, "pairs"
 _ABOUT = ("funders", "recipients")
 #: As what a thing takes part in a payment.
 _TAKING_PART = ("funder", "recipient", "project", "programme")
-_NOT_SAID = "not said"
 
 #: The values that a row is about, word by word.
 _Group = tuple[tuple[str, ...], ...]
@@ -206,18 +205,15 @@ def _row(key: _Key, found: _Sum, by: str, choice: _Choice, label: Callable[[str]
 
 def _named(values: Sequence[str], by: str, label: Callable[[str], str]) -> Cell:
     if not values:
-        return _NOT_SAID
+        return UNSAID
     if by == "year":
         return "; ".join(values)
     return Thing(values[0]) if len(values) == 1 else several(values, label)
 
 
 def _number(amounts: Sequence[Decimal]) -> Cell:
-    """Their sum; whole if it is."""
-    if not amounts:
-        return None
-    whole = sum(amounts, Decimal())
-    return int(whole) if whole == int(whole) else float(whole)
+    """Their sum; None where no sum is stated."""
+    return number(sum(amounts, Decimal())) if amounts else None
 
 
 def _coverage(shown: Iterable[Payment], choice: _Choice) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from oreloop.analyses.relation_nodes import RelationNode, relation_nodes
+from oreloop.analyses.relation_nodes import DATES, RelationNode, relation_nodes
 from oreloop.iri import ORL
 from oreloop.model import PLANNED
 
@@ -29,7 +29,6 @@ _RELATIONS = {
     "CapitalExpenditure": ("investment", "investor", "investedIn", "amount"),
     "Acquisition": ("acquisition", "acquirer", "target", "price"),
 }
-_DATES = ("date", "startDate", "signedOn", "year")
 
 #: For a thing what is said of it, each with the claims that say so.
 Stated = Mapping[str, Mapping[str, Set[str]]]
@@ -99,7 +98,7 @@ def _of_relation(node: RelationNode, types: Mapping[str, str]) -> Payment:
         tuple(thing for thing in recipients if types[thing] == "Project"),
         node.parts.get("programme", ()) or tuple(thing for thing in givers if types[thing] == "Programme"),
         amount, currencies[0] if amount is not None else "", node.status,
-        tuple(date for name in _DATES for date in node.parts.get(name, ()))[:1], (), node.documents,
+        tuple(date for name in DATES for date in node.parts.get(name, ()))[:1], (), node.documents,
         frozenset(node.sources), frozenset(node.claims))
 
 

@@ -16,8 +16,6 @@ from oreloop.network import Broader, upwards
 if TYPE_CHECKING:
     import networkx as nx
 
-_PERFORMS = ORL + "performs"
-
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -13,6 +13,9 @@ from oreloop.model import PLANNED
 if TYPE_CHECKING:
     import networkx as nx
 
+#: The parts that date a relation, the one that tells most about when first.
+DATES = ("date", "startDate", "signedOn", "year")
+
 
 @dataclass(frozen=True, slots=True)
 class RelationNode:

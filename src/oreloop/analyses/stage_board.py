@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from oreloop.analyses.analysis import Analysis
 from oreloop.analyses.benchmarks import COLUMNS, Consumption, benchmark_rows, load_benchmarks, read_consumption
-from oreloop.analyses.board import Board, Said, claims_of, documents, status_order
+from oreloop.analyses.board import Board, Sourced, claims_of, documents, status_order
 from oreloop.analyses.board_views import openings_view, plants_view, sums_view
-from oreloop.analyses.capacities import UNSAID, Capacity
-from oreloop.analyses.cells import Several, several
+from oreloop.analyses.capacities import Capacity
+from oreloop.analyses.cells import UNSAID, Several, several
 from oreloop.analyses.conversions import Activity
 from oreloop.analyses.figure import Bars, Matrix, Series
 from oreloop.analyses.outcome import Outcome, Row
@@ -90,7 +90,7 @@ def _board_view(board: Board) -> Outcome:
     rows = []
     for steps, region, status in keys:
         content = fields[steps, region, status]
-        said: list[Said] = [*content.activities, *content.openings, *content.capacities]
+        said: list[Sourced] = [*content.activities, *content.openings, *content.capacities]
         where = [claim for actor in sorted(content.actors) for claim in board.plants.regions.claims(actor)]
         rows.append(Row.of(
             (board.step_cell(steps), board.region_cell(region), status, len(content.actors),

@@ -16,7 +16,7 @@ from oreloop.analyses.cells import Cell, Thing, several
 from oreloop.analyses.figure import Moment, Timeline
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
-from oreloop.analyses.relation_nodes import RelationNode, relation_nodes
+from oreloop.analyses.relation_nodes import DATES, RelationNode, relation_nodes
 from oreloop.iri import ORL
 from oreloop.model import PLANNED
 from oreloop.network import labels_of
@@ -36,7 +36,6 @@ _RELATIONS = {
     "Designation": ("designation", ("designated",), ("designatedBy",)),
     "Ownership": ("ownership", ("owner",), ("owned",)),
 }
-_DATES = ("date", "startDate", "signedOn", "year")
 KINDS = ("all", "project", "opening", "meeting", *(kind for kind, _, _ in _RELATIONS.values()))
 
 
@@ -69,7 +68,7 @@ def timeline(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, *, entity: str 
     shown = [e for e in entries if (not entity or entity in (*e.things, *e.others)) and kind in ("all", e.kind)
              and (not since or (e.until or e.date) >= since) and (not until or e.date[:len(until)] <= until)]
     shown.sort(key=lambda e: (e.date, e.until, e.kind, [label(thing) for thing in e.things], e.things, e.status))
-    undated = sum(1 for node in nodes if not node.first(*_DATES))
+    undated = sum(1 for node in nodes if not node.first(*DATES))
     notes = [f"{undated} relations of these kinds have no date and are left out."] if undated else []
     return Outcome.of(_COLUMNS, [_row(entry, label) for entry in shown], notes, _figure(shown, label))
 
@@ -101,7 +100,7 @@ def _of_things(dates: nx.MultiDiGraph) -> list[_Entry]:
 
 
 def _of_relation(node: RelationNode) -> _Entry | None:
-    date = node.first(*_DATES)
+    date = node.first(*DATES)
     if not date:
         return None
     kind, things, others = _RELATIONS[node.type]
