@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from oreloop.capacity_parts import with_capacity_parts
-from oreloop.extract import extract_claims
+from oreloop.extract import extract_claims, masked_sentences
+from oreloop.mentions import find_mentions
 from oreloop.model import Claim, Document, Name, Relation, Value
+from oreloop.text import split_sentences
 
 
 def parts(text: str, language: str, quantity: str) -> tuple[list[str], str, str]:
@@ -44,6 +46,20 @@ def parts(text: str, language: str, quantity: str) -> tuple[list[str], str, str]
 def test_the_words_beside_a_quantity_tell_what_it_is_of(text: str, language: str, quantity: str,
                                                        expected: tuple[list[str], str, str]) -> None:
     assert parts(text, language, quantity) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Fluorspar produced    48,000 tonnes\nmagnets as by-product", []),
+    ("Fluorspar produced    48,000 tonnes\nof magnets a year", ["permanent magnet"])])
+def test_the_next_line_of_a_table_is_not_what_is_counted(text: str, expected: list[str]) -> None:
+    document = Document(file="a.txt", text=text, language="en")
+    masked = masked_sentences(document, find_mentions(document, split_sentences(text, 0)))
+    quantity = next(m.term for s in masked for m in s.mentions if m.kind == "Quantity")
+    assert isinstance(quantity, Value)
+    claim = Claim("a.txt", Relation("Capacity", (("quantity", quantity),)), (document.evidence(0, len(text)),))
+    relation = with_capacity_parts(claim, document, masked).statement
+    assert isinstance(relation, Relation)
+    assert [term.name for term in relation.of("ofMaterial") if isinstance(term, Name)] == expected
 
 
 def test_the_name_of_a_firm_says_nothing_of_what_it_does() -> None:

@@ -79,6 +79,11 @@ def test_the_kind_tells_namesakes_apart(names: Names) -> None:
     assert names.find("organisation:alpha", "place") == []
 
 
+def test_a_label_that_begins_like_a_kind_is_a_label_first() -> None:
+    names = Names(small_graph(named("project/odd", "place: Berg")))
+    assert names.resolve("place: Berg") == iri("project/odd") and names.resolve("place:Berg") == iri("place/berg")
+
+
 def test_an_ambiguous_name_lists_all_candidates(names: Names) -> None:
     with pytest.raises(UsageError, match="3 things are called 'Twin'") as caught:
         names.resolve("Twin")

@@ -266,6 +266,17 @@ def test_what_goes_in_is_no_capacity_to_produce() -> None:
         3000, None, "not computable: the capacity is what goes in")
 
 
+def test_neither_a_capacity_of_unknown_place_nor_one_of_several_steps_is_held_against_a_benchmark() -> None:
+    elsewhere = relations(capacity("n1", "x", "3000", ofMaterial=MAGNET))
+    found = board(does("x", RECYCLING), said=elsewhere, show="benchmarks", consumed=(f"{MAGNET}=20000;t/a",))
+    assert {row[0] for row in rows(found, "capacity")} == {None}, "nobody says that x lies in the Union"
+    either = relations(capacity("n1", "a", "3000", ofMaterial="cobalt"))
+    found = board(does("a", RECYCLING), does("a", MINING), said=either, show="benchmarks",
+                  consumed=("cobalt=20000;t/a",))
+    assert {row[0] for row in rows(found, "capacity")} == {None}
+    assert any(note.startswith("1 of them belong to no step, or to several") for note in found.notes)
+
+
 def test_the_largest_third_country() -> None:
     found = board(show="benchmarks", consumed=(
         f"{MAGNET}=100;t/a", f"{MAGNET}=20;t/a;;{GERMANY}", f"{MAGNET}=70;t/a;;China", f"{MAGNET}=5;t/a;;Japan"))
