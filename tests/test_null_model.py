@@ -7,11 +7,13 @@ import random
 from collections import Counter
 from itertools import combinations, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.analyses.null_model import ConfigurationModel, false_discovery_rates, tails
+from oreloop.analyses.null_model import ConfigurationModel, false_discovery_rates
+from oreloop.analyses.poisson_binomial import tails
 from oreloop.analyses.shared_partners import shared_partners
 from two_modes import participation
 
@@ -51,26 +53,38 @@ def test_a_block_that_degrees_force_is_split_off() -> None:
     assert [[round(model.probability(row, column), 9) for column in (3, 1)] for row in (3, 1)] == [[1, 0.5], [0.5, 0]]
 
 
-@given(st.lists(st.tuples(st.sampled_from((0.0, 1e-6, 0.2, 0.5, 0.9, 1.0)), st.integers(1, 3)), max_size=4),
-       st.integers(0, 8))
-def test_tails_are_those_of_all_outcomes(groups: list[tuple[float, int]], most: int) -> None:
-    single = [p for p, count in groups for _ in range(count)]
-    chance = [0.0] * (len(single) + most + 1)
-    for outcome in product((0, 1), repeat=len(single)):
-        chance[sum(outcome)] += math.prod(p if hit else 1 - p for p, hit in zip(single, outcome, strict=True))
-    assert tails(groups, most) == pytest.approx([math.fsum(chance[n:]) for n in range(most + 1)], rel=1e-9, abs=1e-300)
+def tails_of(*groups: tuple[float, int], most: int) -> list[float]:
+    """The tails of one distribution, given as probability and how many have it."""
+    chances, counts = [[p for p, _ in groups]], [count for _, count in groups]
+    return list(tails(np.array(chances), np.array(counts, dtype=np.int64), most)[0].tolist())
+
+
+CHANCES = st.sampled_from((0.0, 1e-6, 0.2, 0.5, 0.9, 1.0))
+
+
+@given(st.lists(st.integers(1, 3), max_size=4).flatmap(lambda counts: st.tuples(
+    st.just(counts), st.lists(st.tuples(*[CHANCES] * len(counts)), min_size=1, max_size=3))), st.integers(0, 8))
+def test_tails_are_those_of_all_outcomes(groups: tuple[list[int], list[tuple[float, ...]]], most: int) -> None:
+    counts, rows = groups
+    found = tails(np.array(rows, dtype=float).reshape(len(rows), len(counts)), np.array(counts, dtype=np.int64), most)
+    for row, own in zip(rows, found, strict=True):
+        single = [p for p, count in zip(row, counts, strict=True) for _ in range(count)]
+        chance = [0.0] * (len(single) + most + 1)
+        for outcome in product((0, 1), repeat=len(single)):
+            chance[sum(outcome)] += math.prod(p if hit else 1 - p for p, hit in zip(single, outcome, strict=True))
+        assert own.tolist() == pytest.approx([math.fsum(chance[n:]) for n in range(most + 1)], rel=1e-9, abs=1e-300)
 
 
 def test_small_tails_keep_their_digits() -> None:
-    assert tails([(1e-30, 3)], 3)[1:] == pytest.approx([3e-30, 3e-60, 1e-90])
+    assert tails_of((1e-30, 3), most=3)[1:] == pytest.approx([3e-30, 3e-60, 1e-90])
 
 
 def test_the_tail_of_many_equal_events_is_that_of_the_binomial_distribution() -> None:
-    half = tails([(0.5, 1_000)], 500)[-1]
+    half = tails_of((0.5, 1_000), most=500)[-1]
     assert half == pytest.approx(0.5 + math.comb(1_000, 500) / 2**1_000 / 2, rel=1e-9)
     # No probability of nothing that a number can hold: 0.1 to the power of 1,000.
-    assert tails([(0.9, 1_000)], 1_000)[-1] == pytest.approx(0.9**1_000, rel=1e-9)
-    assert tails([(0.9, 1_000)], 3)[-1] == 1.0
+    assert tails_of((0.9, 1_000), most=1_000)[-1] == pytest.approx(0.9**1_000, rel=1e-9)
+    assert tails_of((0.9, 1_000), most=3)[-1] == 1.0
 
 
 def test_rates_of_false_discoveries_by_hand() -> None:
@@ -107,4 +121,4 @@ def test_pairs_are_expected_to_share_what_is_expected_of_columns(table: list[lis
     for one, other in combinations(filter(None, rows), 2):
         by_hand = sum(n * model.probability(one, c) * model.probability(other, c) for c, n in known.items())
         assert model.expected(one, other) == pytest.approx(by_hand)
-        assert sum(model.p_values(one, other, len(columns))[1:]) == pytest.approx(by_hand, abs=1e-9)
+        assert sum(model.p_values({(one, other): len(columns)})[one, other][1:]) == pytest.approx(by_hand, abs=1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oreloop.analyses import ANALYSES, analyse
+from oreloop.analyses.cooccurrence import cooccurrences
 from oreloop.analyses.figure import Matrix
 from oreloop.analyses.shared_partners import shared_partners
 from oreloop.analyses.spans import spans
@@ -135,3 +137,11 @@ def test_shared_partners_of_the_small_graph() -> None:
     assert row["names"] == "Alpha Magnets; Beta Institute"
     assert row["coordinators"] == "Alpha Magnets of ONE"
     assert row["contribution"] is None
+
+
+@given(st.lists(st.sets(st.integers(0, 7)), max_size=8))
+def test_cooccurrences_are_those_of_all_pairs(groups: list[set[int]]) -> None:
+    expected = Counter(pair for group in groups for pair in combinations(sorted(group), 2))
+    ones, others, times = cooccurrences(map(list, groups), 8)
+    assert list(zip(ones.tolist(), others.tolist(), times.tolist(), strict=True)) == [
+        (*pair, expected[pair]) for pair in sorted(expected)]

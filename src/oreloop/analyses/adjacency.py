@@ -11,11 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Numbers = npt.NDArray[np.int64]
-    Values = npt.NDArray[np.float64]
+    from oreloop.analyses.arrays import Numbers, Values
 
 
 class Adjacency:

@@ -17,7 +17,7 @@ from oreloop.analyses.adjacency import Adjacency
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oreloop.analyses.adjacency import Values
+    from oreloop.analyses.arrays import Values
 
 #: The seed by which pivots are drawn, so that two runs give the same.
 _SEED = 1

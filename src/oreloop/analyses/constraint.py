@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from oreloop.analyses.adjacency import Adjacency
 
 if TYPE_CHECKING:
-    from oreloop.analyses.adjacency import Values
+    from oreloop.analyses.arrays import Values
 
 
 def constraints(network: Adjacency, nodes: Iterable[str]) -> dict[str, float]:

@@ -5,7 +5,8 @@ entropy ties row i to column j independently, with probability x_i y_j / (1 + x_
 A. Gabrielli and T. Squartini, Randomizing bipartite networks: the case of the World Trade Web, Scientific Reports 5,
 2015, 10595). What two rows have in common is then a sum of independent events of unequal probability, whose tail gives
 the p-value (F. Saracco, M. J. Straka, R. Di Clemente, A. Gabrielli, G. Caldarelli and T. Squartini, Inferring
-monopartite projections of bipartite networks: an entropy-based approach, New Journal of Physics 19, 2017, 053022).
+monopartite projections of bipartite networks: an entropy-based approach, New Journal of Physics 19, 2017, 053022; see
+`poisson_binomial`).
 
 Those with the same degree have the same probabilities, so that all is computed by classes of degrees, and exactly.
 Degrees that force ties (a row that is tied to all columns, or all networks that the sequence of Gale and Ryser allows
@@ -15,18 +16,18 @@ agree on a block) are no limit of finite x and y: such blocks are split off firs
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
-from operator import mul
+
+from oreloop.analyses.poisson_binomial import tails
 
 #: When the expected degrees are near enough to the observed ones (as a share of them), and when to stop in any case.
 _TOLERANCE, _ROUNDS = 1e-9, 20_000
-#: The logarithm of the least probability that is computed with.
-_LEAST = -700.0
 
 #: A class of rows or columns: its own degree, the degree within a block, how many they are.
 _Class = tuple[int, int, int]
+#: The degrees of two rows.
+_Degrees = tuple[int, int]
 
 
 class ConfigurationModel:
@@ -45,15 +46,25 @@ class ConfigurationModel:
 
     def expected(self, one: int, other: int) -> float:
         """How many columns two rows of these degrees have in common on average."""
-        return math.fsum(p * n for p, n in self._groups(one, other))
-
-    def p_values(self, one: int, other: int, most: int) -> list[float]:
-        """The probabilities that two rows of these degrees have at least 0, 1, ... `most` columns in common."""
-        return tails(self._groups(one, other), most)
-
-    def _groups(self, one: int, other: int) -> list[tuple[float, int]]:
         first, second = self._ties[one], self._ties[other]
-        return [(first[column] * second[column], n) for column, n in self._columns.items()]
+        return math.fsum(first[column] * second[column] * n for column, n in self._columns.items())
+
+    def p_values(self, most: Mapping[_Degrees, int]) -> dict[_Degrees, list[float]]:
+        """The probabilities that two rows of these degrees have at least 0, 1, ... columns in common, up to `most` of
+        each pair of degrees or more."""
+        import numpy as np
+
+        # Those with about as many steps are computed side by side.
+        groups: dict[int, list[_Degrees]] = defaultdict(list)
+        for pair in sorted(most):
+            groups[most[pair].bit_length()].append(pair)
+        ties = {row: np.array(list(chances.values())) for row, chances in self._ties.items()}
+        counts = np.array(list(self._columns.values()), dtype=np.int64)
+        found: dict[_Degrees, list[float]] = {}
+        for pairs in groups.values():
+            both = np.array([ties[one] * ties[other] for one, other in pairs])
+            found.update(zip(pairs, tails(both, counts, max(most[pair] for pair in pairs)).tolist(), strict=True))
+        return found
 
     def _split(self, rows: list[_Class], columns: list[_Class]) -> None:
         """Solve a block, highest degrees first; parts in which ties are forced are split off.
@@ -101,47 +112,6 @@ def _updated(ours: Sequence[float], theirs: Sequence[float], own: Sequence[_Clas
         off = max(off, abs(here * rest / degree - 1))
         found.append(degree / rest)
     return found, off
-
-
-def tails(groups: Iterable[tuple[float, int]], most: int) -> list[float]:
-    """Of a sum of independent events, given as probability and how many have it: the probabilities of at least 0, 1,
-    ... `most` of them (the Poisson binomial distribution).
-
-    Only sums of positive terms, so that small probabilities keep all their digits.
-
-    >>> tails([(0.5, 2)], 3)
-    [1.0, 0.75, 0.25, 0.0]
-    """
-    # The last bin holds all that is at least `most`.
-    bins = [1.0] + [0.0] * most
-    for probability, count in groups:
-        for part in _parts(probability, count):
-            downwards = _binomial(probability, part, most)[::-1]
-            last = sum(map(mul, bins, accumulate(downwards)))
-            bins = [sum(map(mul, bins, downwards[most - n:])) for n in range(most)]
-            bins.append(last)
-    return [min(above, 1.0) for above in accumulate(reversed(bins))][::-1]
-
-
-def _parts(probability: float, count: int) -> list[int]:
-    """So many events in parts of which none is so large that the probability of no event is no number any more."""
-    most = count if probability >= 1 else int(_LEAST / min(math.log1p(-probability), -1e-300))
-    return [min(most, count - done) for done in range(0, count, max(most, 1))] if probability > 0 else []
-
-
-def _binomial(probability: float, count: int, most: int) -> list[float]:
-    """The probabilities of 0, 1, ... of so many equal events, the last one of at least `most`."""
-    found = [0.0] * (most + 1)
-    if probability >= 1:
-        found[min(count, most)] = 1.0
-        return found
-    term, odds = math.exp(count * math.log1p(-probability)), probability / (1 - probability)
-    for n in range(count + 1):
-        found[min(n, most)] += term
-        if n >= most and n > count * probability and term < 1e-17 * found[most]:
-            break
-        term *= (count - n) / (n + 1) * odds
-    return found
 
 
 def false_discovery_rates(p_values: Mapping[float, int], tests: int) -> dict[float, float]:

@@ -14,12 +14,13 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, groupby, pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from oreloop.analyses.analysis import Analysis
 from oreloop.analyses.cells import Chain, Several, Thing, several
 from oreloop.analyses.collaboration import two_modes
+from oreloop.analyses.cooccurrence import cooccurrences
 from oreloop.analyses.figure import Matrix
 from oreloop.analyses.null_model import ConfigurationModel, false_discovery_rates
 from oreloop.analyses.outcome import Outcome, Row
@@ -30,6 +31,8 @@ from oreloop.network import labels_of
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from oreloop.analyses.arrays import Numbers
 
 _COLUMNS = ("first", "second", "common", "jaccard", "expected", "p_value", "q_value", "names", "coordinators",
             "contribution", "months", "lineage")
@@ -43,12 +46,13 @@ _Two = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Pairs of which the one has as many neighbours, and the other, and both as many in common; what that means."""
+    """Pairs (rows of two numbers) of which the one has as many neighbours, and the other, and both as many in common;
+    what that means."""
 
-    pairs: Sequence[_Two]
+    pairs: Numbers
+    degrees: tuple[int, int]
     common: int
     jaccard: float
-    expected: float
     p_value: float
     q_value: float
 
@@ -79,47 +83,58 @@ def shared_partners(network: nx.MultiDiGraph, dates: nx.MultiDiGraph | None = No
     members, projects = two_modes(network.edges())
     neighbours, others = (members, projects) if of == "projects" else (projects, members)
     label = labels_of(*(n for n in (network, dates, ties) if n is not None))
-    classes = _classes(neighbours, others)
+    names = sorted(neighbours)
+    model = ConfigurationModel(map(len, neighbours.values()), map(len, others.values()))
+    classes = _classes(names, neighbours, others.values(), model)
     wanted = [alike for alike in classes if alike.common >= minimum]
     count = sum(len(alike.pairs) for alike in wanted)
-    best = _best(wanted, rank, limit, label)
+    best = _best(wanted, rank, limit, names, label)
 
     running, lines = spans(dates) if dates is not None else {}, _lines(ties) if of == "projects" and ties else {}
     paid = _paid(contributions) if contributions is not None else {}
-    rows = [_row(pair, alike, neighbours, network, paid, of, running, lines, label) for pair, alike in best]
+    rows = [_row(pair, alike, model.expected(*alike.degrees), neighbours, network, paid, of, running, lines, label)
+            for pair, alike in best]
     notes = [f"The first {limit} of {count} pairs are given (--limit)."] if count > limit else []
     notes += _notes(network, paid, classes, neighbours, of, lines)
     return Outcome.of(_COLUMNS, rows, notes, _matrix([pair for pair, _ in best], neighbours, label, of))
 
 
-def _classes(neighbours: Mapping[str, set[str]], others: Mapping[str, set[str]]) -> list[_Alike]:
+def _classes(names: Sequence[str], neighbours: Mapping[str, set[str]], others: Iterable[Iterable[str]],
+             model: ConfigurationModel) -> list[_Alike]:
     """All pairs with something in common by the numbers that decide on all else; large graphs have millions."""
-    model = ConfigurationModel(map(len, neighbours.values()), map(len, others.values()))
-    sizes = {one: len(own) for one, own in neighbours.items()}
-    pairs: dict[tuple[int, int], dict[int, list[_Two]]] = defaultdict(lambda: defaultdict(list))
-    for pair, common in Counter(pair for group in others.values() for pair in combinations(sorted(group), 2)).items():
-        one, other = sizes[pair[0]], sizes[pair[1]]
-        pairs[(one, other) if one <= other else (other, one)][common].append(pair)
+    import numpy as np
 
-    p_values: dict[tuple[int, int, int], float] = {}
+    number = {name: place for place, name in enumerate(names)}
+    one, other, common = cooccurrences(([number[name] for name in group] for group in others), len(names))
+    degrees = np.array([len(neighbours[name]) for name in names], dtype=np.int64)
+    low, high = np.minimum(degrees[one], degrees[other]), np.maximum(degrees[one], degrees[other])
+    span = int(degrees.max(initial=0)) + 1
+    keys = (low * span + high) * span + common
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    numbers = [(key // span // span, key // span % span, key % span) for key in keys[starts].tolist()]
+    # Of nothing numpy makes one part, of which no numbers stand.
+    pairs = np.split(np.stack((one[order], other[order]), axis=1), starts[1:])[:len(numbers)]
+
+    # Of each pair of degrees the last number in common is the largest.
+    tails = model.p_values({(low, high): common for low, high, common in numbers})
+    p_values = [tails[low, high][common] for low, high, common in numbers]
     times: Counter[float] = Counter()
-    for both, by_common in pairs.items():
-        tails = model.p_values(*both, max(by_common))
-        for common, alike in by_common.items():
-            p_values[*both, common] = tails[common]
-            times[tails[common]] += len(alike)
+    for p_value, those in zip(p_values, pairs, strict=True):
+        times[p_value] += len(those)
     # Of the pairs with nothing in common p is 1.
-    rates = false_discovery_rates(times, len(neighbours) * (len(neighbours) - 1) // 2)
-    return [_Alike(pairs[one, other][common], common, round(common / (one + other - common), 3),
-                   model.expected(one, other), p_value, rates[p_value])
-            for (one, other, common), p_value in p_values.items()]
+    rates = false_discovery_rates(times, len(names) * (len(names) - 1) // 2)
+    return [_Alike(those, (low, high), common, round(common / (low + high - common), 3), p_value, rates[p_value])
+            for (low, high, common), those, p_value in zip(numbers, pairs, p_values, strict=True)]
 
 
-def _best(classes: Iterable[_Alike], rank: str, limit: int, label: Callable[[str], str]) -> list[tuple[_Two, _Alike]]:
+def _best(classes: Iterable[_Alike], rank: str, limit: int, names: Sequence[str],
+          label: Callable[[str], str]) -> list[tuple[_Two, _Alike]]:
     """The first pairs of a ranking, in the order of labels and then of IRIs where they rank alike."""
     found: list[tuple[_Two, _Alike]] = []
     for _, group in groupby(sorted(classes, key=lambda alike: alike.place(rank)), key=lambda alike: alike.place(rank)):
-        tied = ((pair, alike) for alike in group for pair in alike.pairs)
+        tied = (((names[one], names[other]), alike) for alike in group for one, other in alike.pairs.tolist())
         found += heapq.nsmallest(limit - len(found), tied, key=lambda item: (*map(label, item[0]), *item[0]))
         if len(found) == limit:
             break
@@ -162,8 +177,8 @@ def _paid(contributions: nx.MultiDiGraph) -> dict[_Two, Decimal]:
     return dict(found)
 
 
-def _row(pair: _Two, alike: _Alike, neighbours: Mapping[str, set[str]], network: nx.MultiDiGraph,
-         paid: Mapping[_Two, Decimal], of: str, running: Mapping[str, Span],
+def _row(pair: _Two, alike: _Alike, expected: float, neighbours: Mapping[str, set[str]],
+         network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], of: str, running: Mapping[str, Span],
          lines: Mapping[str, Mapping[str, tuple[str, ...]]], label: Callable[[str], str]) -> Row:
     shared = neighbours[pair[0]] & neighbours[pair[1]]
     ties = [(end, other) if of == "projects" else (other, end) for end in pair for other in sorted(shared)]
@@ -174,7 +189,7 @@ def _row(pair: _Two, alike: _Alike, neighbours: Mapping[str, set[str]], network:
     months, dated = _months(pair if of == "projects" else sorted(shared), running, of)
     amounts = [paid[tie] for tie in ties if tie in paid]
     return Row.of((
-        Thing(pair[0]), Thing(pair[1]), alike.common, alike.jaccard, round(alike.expected, 3), _digits(alike.p_value),
+        Thing(pair[0]), Thing(pair[1]), alike.common, alike.jaccard, round(expected, 3), _digits(alike.p_value),
         _digits(alike.q_value), several(shared, label), _coordinators(edges, label),
         float(sum(amounts)) if amounts else None, months, Chain(tuple(map(Thing, line))) if line else None),
         claims | dated)
