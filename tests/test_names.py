@@ -153,3 +153,16 @@ def test_the_types_of_many_things_are_those_of_each(monkeypatch: pytest.MonkeyPa
     assert names.types(things) == one_by_one
     monkeypatch.setattr("oreloop.names._MANY", 0)
     assert names.types(things) == one_by_one and len(set(one_by_one.values())) > 5
+
+
+@pytest.mark.parametrize("kind", ["organisation", "place", "material", "project", "document"])
+def test_the_names_of_a_kind_are_those_of_each_of_its_things(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    graph = small_graph(named("organisation/delta-gmbh", "Delta Énergie GmbH"),
+                        named("organisation/delta-gmbh", "DE", predicate=ox.NamedNode(PREFIXES["skos"] + "altLabel")))
+    texts = ["am", "AM", "ALPHA-MAGNETS", "de", "Delta energie", "mont", "permanent-magnet", "NdFeB", "one", "x"]
+    thing_by_thing = [Names(graph).find(text, kind) for text in texts]
+    of_all = [[match for match in Names(graph).find(text) if Names(graph).kind(match.iri) == kind] for text in texts]
+    monkeypatch.setattr("oreloop.names._MANY", 0)
+    assert [Names(graph).find(text, kind) for text in texts] == thing_by_thing
+    assert [[m for m in found if m.how != "near"] for found in thing_by_thing] == [
+        [m for m in found if m.how != "near"] for found in of_all]

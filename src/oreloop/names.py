@@ -6,9 +6,9 @@ import functools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 
 import pyoxigraph as ox
 
@@ -27,7 +27,7 @@ _FOUND = (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "hiddenLabel", ORL +
 _LIKENESS = 72
 #: Kinds that may stand before a label.
 _KINDS = frozenset({*KINDS, "material", "step"}) - {"node", "claim", "evidence", "document", "run", "mapping"}
-#: From so many things on, reading all types at once is faster than looking them up.
+#: From so many things on, reading all types or names at once is faster than looking them up.
 _MANY = 1000
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -47,6 +47,7 @@ class Names:
 
     def __init__(self, graph: GraphStore) -> None:
         self._graph = graph
+        self._folded_of: dict[str | None, dict[str, list[str]]] = {}
 
     def label(self, iri: str, language: str = "en") -> str:
         """What a thing is called: in the language asked for, else in English, without language, in any; else its CURIE.
@@ -71,8 +72,9 @@ class Names:
         text = text.strip()
         if (iri := self._known_iri(text)) is not None:
             return [self._match(iri, "iri")] if kind in (None, self.kind(iri)) else []
-        for how, found in (("label", self._labelled.get(text, ())), ("folded", self._folded_like(text))):
-            if matches := [self._match(iri, how) for iri in found if self._is(iri, kind)]:
+        # One after the other: folding all names of a large graph takes seconds.
+        for how, named in (("label", self._with_label), ("folded", functools.partial(self._folded_like, kind=kind))):
+            if matches := [self._match(iri, how) for iri in named(text) if self._is(iri, kind)]:
                 return sorted(matches, key=lambda match: (match.label, match.iri))
         return self._near(text, kind)
 
@@ -85,7 +87,7 @@ class Names:
         text = text.strip()
         before, _, label = text.partition(":")
         if (kind is None and before in _KINDS and label.strip() and self._known_iri(text) is None
-                and text not in self._labelled):
+                and not self._with_label(text)):
             return self.resolve(label, before)
         matches = self.find(text, kind)
         if len(matches) == 1 and matches[0].how != "near":
@@ -158,44 +160,58 @@ class Names:
 
     @functools.cached_property
     def _labelled(self) -> dict[str, list[str]]:
-        """Label -> IRIs, in order; without terms of the ontology."""
-        return _inverted((text, iri) for iri, labels in self._shown.items() for _, _, text in labels
-                         if self.kind(iri) != "term")
+        """Label -> IRIs."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri, labels in self._shown.items():
+            for _, _, text in labels:
+                found[text].append(iri)
+        return dict(found)
 
-    @functools.cached_property
-    def _folded(self) -> dict[str, list[str]]:
-        """Folded name -> IRIs, in order: labels, other names, acronyms, the last part of the IRI."""
-        return _inverted(chain(((key, iri) for text, iri in self._all_names() for key in _keys(text)),
-                               ((iri.rsplit("/", 1)[-1].replace("-", " "), iri)
-                                for iris in self._labelled.values() for iri in iris)))
+    def _with_label(self, text: str) -> set[str]:
+        """The things with exactly this label; terms of the ontology are none."""
+        return {iri for iri in self._labelled.get(text, ()) if self.kind(iri) != "term"}
 
-    def _all_names(self) -> Iterator[tuple[str, str]]:
-        for text, iris in self._labelled.items():
-            yield from ((text, iri) for iri in iris)
+    def _folded(self, kind: str | None) -> dict[str, list[str]]:
+        """Folded name -> IRIs, in order, of all things or those of one kind: labels, other names, acronyms, the last
+        part of the IRI."""
+        if kind not in self._folded_of:
+            labelled = {iri for iri in self._shown if self.kind(iri) != "term" and self._is(iri, kind)}
+            names = chain(((text, iri) for iri in labelled for _, _, text in self._shown[iri]),
+                          self._other_names(kind, labelled))
+            self._folded_of[kind] = _inverted(chain(
+                ((key, iri) for text, iri in names for key in _keys(text)),
+                ((iri.rsplit("/", 1)[-1].replace("-", " "), iri) for iri in labelled)))
+        return self._folded_of[kind]
+
+    def _other_names(self, kind: str | None, labelled: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Each name by which a thing is only found, and the thing; of a kind with few things read thing by thing."""
+        if kind is not None and len(labelled) < _MANY:
+            for iri, predicate in product(labelled, _FOUND):
+                yield from ((text, iri) for text in self._literals_of(iri, predicate))
+            return
         for predicate in _FOUND:
-            for iri, _, text in self._literals(predicate):
-                if self.kind(iri) != "term":
-                    yield text, iri
+            yield from ((text, iri) for iri, _, text in self._literals(predicate)
+                        if self.kind(iri) != "term" and self._is(iri, kind))
 
-    def _folded_like(self, text: str) -> Iterable[str]:
-        keys = folds(text)
-        found = {iri for key in keys for iri in self._folded.get(key, ())}
-        return found or self._with_other_legal_form(without_legal_form(text))
+    def _folded_like(self, text: str, kind: str | None) -> Iterable[str]:
+        folded = self._folded(kind)
+        found = {iri for key in folds(text) for iri in folded.get(key, ())}
+        return found or self._with_other_legal_form(without_legal_form(text), folded)
 
-    def _with_other_legal_form(self, bare: str) -> set[str]:
+    def _with_other_legal_form(self, bare: str, folded: Mapping[str, Sequence[str]]) -> set[str]:
         """The organisations whose folded name is this one, followed by any legal form or none."""
-        keys = list(self._folded)
+        keys = list(folded)
         found: set[str] = set()
         for key in keys[bisect_left(keys, bare):]:
             if not key.startswith(bare):
                 break
             if without_legal_form(key) == bare:
-                found.update(iri for iri in self._folded[key] if self.kind(iri) == "organisation")
+                found.update(iri for iri in folded[key] if self.kind(iri) == "organisation")
         return found
 
     def _near(self, text: str, kind: str | None) -> list[Match]:
-        keys = [key for key, iris in self._folded.items() if any(self._is(iri, kind) for iri in iris)]
-        found = dict.fromkeys(iri for key in _alike(text, keys, 20) for iri in self._folded[key] if self._is(iri, kind))
+        folded = self._folded(kind)
+        found = dict.fromkeys(iri for key in _alike(text, list(folded), 20) for iri in folded[key])
         return [self._match(iri, "near") for iri in list(found)[:5]]
 
     def _literals(self, predicate: str) -> Iterator[tuple[str, str, str]]:
@@ -204,6 +220,12 @@ class Names:
             if (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
                     and isinstance(quad.graph_name, ox.NamedNode)):
                 yield quad.subject.value, quad.object.language or "", quad.object.value
+
+    def _literals_of(self, iri: str, predicate: str) -> Iterator[str]:
+        """The texts of one thing that a property gives it in the named graphs."""
+        for quad in self._graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None):
+            if isinstance(quad.object, ox.Literal) and isinstance(quad.graph_name, ox.NamedNode):
+                yield quad.object.value
 
     def _known_iri(self, text: str) -> str | None:
         """The IRI that a text is or abbreviates, if the graph says anything of it."""

@@ -12,7 +12,6 @@ import functools
 import heapq
 import math
 import tomllib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -123,7 +122,7 @@ def complements(participation: nx.MultiDiGraph, ties: nx.MultiDiGraph, materials
     wanted = [pair for two, pair in pairs.items() if two not in known and reason in ("any", *pair.reasons)]
     best = sorted(wanted, key=lambda pair: (-pair.score, *map(label, pair.ends), *pair.ends))[:limit]
 
-    evidence = _Participations(participation, of)
+    evidence = _Participations(participation, of == "projects")
     notes = [f"The first {limit} pairs are given (--limit)."] if len(wanted) > limit else []
     if entity and entity not in actors:
         notes.append(f"{label(entity)} is not among the {of} (--of).")
@@ -192,25 +191,26 @@ def _score(pair: _Pair, work: Collaboration) -> float:
     return score + weights().stated * bool(pair.ties) + (_worth(pair.hand_over) if pair.hand_over else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
 class _Participations:
     """What says that two have a partner in common."""
 
-    def __init__(self, participation: nx.MultiDiGraph, of: str) -> None:
-        self._of_projects = of == "projects"
-        self._said: dict[_Two, Said] = {}
-        self._projects: dict[str, set[str]] = defaultdict(set)
-        for project, organisation, data in participation.edges(data=True):
-            tie = project, organisation
-            self._said[tie] = self._said[tie] | said(data) if tie in self._said else said(data)
-            self._projects[organisation].add(project)
+    network: nx.MultiDiGraph
+    of_projects: bool
 
     def of(self, ends: _Two, partner: str) -> Said:
         """For two organisations by the first project in which each takes part with the partner."""
-        if self._of_projects:
-            return self._said[ends[0], partner] & self._said[ends[1], partner]
-        projects = [(min(self._projects[end] & self._projects[partner]), end) for end in ends]
-        return functools.reduce(Said.__and__, (self._said[project, member] for project, end in projects
+        if self.of_projects:
+            return self._said(ends[0], partner) & self._said(ends[1], partner)
+        projects = [(min(self._projects(end) & self._projects(partner)), end) for end in ends]
+        return functools.reduce(Said.__and__, (self._said(project, member) for project, end in projects
                                                for member in (end, partner)))
+
+    def _projects(self, organisation: str) -> set[str]:
+        return set(self.network.predecessors(organisation))
+
+    def _said(self, project: str, organisation: str) -> Said:
+        return functools.reduce(Said.__or__, map(said, self.network.get_edge_data(project, organisation).values()))
 
 
 def _row(pair: _Pair, evidence: _Participations, label: Callable[[str], str]) -> Row:

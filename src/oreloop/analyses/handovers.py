@@ -112,7 +112,9 @@ class Ends:
                 _add(named[actor], material, data)
         links = sorted((source, step, target) for source, target, data in chain.edges(data=True)
                        for step in data["step"])
-        for actor in sorted(actors):
+        # On large graphs nothing but partners is known of most actors.
+        compared = sorted(actors & (named.keys() | steps.keys()))
+        for actor in compared:
             for concept in (*named[actor], *steps[actor]):
                 for above in self._up(concept):
                     self._actors_of[above].add(actor)
@@ -120,7 +122,7 @@ class Ends:
             for link in links:
                 for step in steps[actor].keys() & self._up(link[1]):
                     self._by_link(actor, link, step, steps[actor][step], named[actor])
-        self._compared = sum(1 for actor in actors if named[actor] or steps[actor])
+        self._compared = len(compared)
 
     def rarity(self, concept: str) -> float:
         """How much it tells that two have a material or step, or a kind of it: 0 if all do, towards 1 if hardly any."""

@@ -136,8 +136,7 @@ def _left_out(statements: Sequence[Payment], counted: Sequence[Payment], choice:
         notes.append(f"{again} statements tell again, differently or in part of payments that are counted already.")
     if nothing := sum(payment.amount == 0 for payment in counted):
         notes.append(f"{nothing} participations with a contribution of 0 are left out.")
-    undated = sum(not choice.facet(payment, "date") for payment in counted)
-    if undated and (choice.since or choice.until):
+    if (choice.since or choice.until) and (undated := sum(not choice.facet(p, "date") for p in counted)):
         notes.append(f"{undated} payments without a date are left out, since a time is asked for.")
     return notes
 
