@@ -166,3 +166,14 @@ def test_the_names_of_a_kind_are_those_of_each_of_its_things(monkeypatch: pytest
     assert [Names(graph).find(text, kind) for text in texts] == thing_by_thing
     assert [[m for m in found if m.how != "near"] for found in thing_by_thing] == [
         [m for m in found if m.how != "near"] for found in of_all]
+
+
+def test_things_are_found_by_the_labels_of_all_named_graphs_in_the_union_or_not() -> None:
+    graph = small_graph(ox.Quad(ox.NamedNode(iri("run/one")), LABEL, ox.Literal("loops"),
+                                ox.NamedNode(HOME + "graph/analysis/loops")))
+    names = Names(graph)
+    said = {(quad.subject.value, quad.object.value) for quad in graph.quads()
+            if quad.predicate == LABEL and isinstance(quad.subject, ox.NamedNode)
+            and isinstance(quad.object, ox.Literal)}
+    assert {(iri("run/one"), "loops"), (iri("organisation/alpha"), "Alpha Magnets")} < said
+    assert all(thing in [match.iri for match in names.find(text)] for thing, text in said)

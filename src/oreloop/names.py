@@ -187,7 +187,9 @@ class Names:
         """Each name by which a thing is only found, and the thing; of a kind with few things read thing by thing."""
         if kind is not None and len(labelled) < _MANY:
             for iri, predicate in product(labelled, _FOUND):
-                yield from ((text, iri) for text in self._literals_of(iri, predicate))
+                for quad in self._graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None):
+                    if isinstance(quad.object, ox.Literal):
+                        yield quad.object.value, iri
             return
         for predicate in _FOUND:
             yield from ((text, iri) for iri, _, text in self._literals(predicate)
@@ -220,12 +222,6 @@ class Names:
             if (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
                     and isinstance(quad.graph_name, ox.NamedNode)):
                 yield quad.subject.value, quad.object.language or "", quad.object.value
-
-    def _literals_of(self, iri: str, predicate: str) -> Iterator[str]:
-        """The texts of one thing that a property gives it in the named graphs."""
-        for quad in self._graph.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, None):
-            if isinstance(quad.object, ox.Literal) and isinstance(quad.graph_name, ox.NamedNode):
-                yield quad.object.value
 
     def _known_iri(self, text: str) -> str | None:
         """The IRI that a text is or abbreviates, if the graph says anything of it."""
