@@ -24,7 +24,7 @@ def graph(built_once: Path) -> oreloop.KnowledgeGraph:
 
 def test_the_package_gives_its_names_and_loads_nothing_before() -> None:
     code = ("import sys, oreloop\n"
-            "heavy = {'rdflib', 'networkx', 'pyvis', 'pandas', 'trafilatura', 'pyoxigraph', 'oreloop.api'}\n"
+            "heavy = {'rdflib', 'networkx', 'numpy', 'pyvis', 'pandas', 'trafilatura', 'pyoxigraph', 'oreloop.api'}\n"
             "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
             "assert all(getattr(oreloop, name) for name in oreloop.__all__)\n"
             "assert set(oreloop.__all__) <= set(dir(oreloop))")

@@ -79,7 +79,7 @@ def test_betweenness_from_pivots_is_that_of_networkx_from_the_same() -> None:
     found, _ = betweenness(adjacency(graph), 30)
     sources = random.Random(1).sample(sorted(graph), 30)
     expected = nx.betweenness_centrality_subset(graph, sources, list(graph), normalized=False)
-    # Of each source the ways to all others, counted twice by networkx where both ends are sources.
+    # networkx halves what the sources give, as if each pair were walked from both of its ends.
     scale = 2 * 200 / (30 * 199 * 198)
     assert found == pytest.approx({node: value * scale for node, value in expected.items()})
 
