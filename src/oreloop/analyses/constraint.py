@@ -39,6 +39,7 @@ def constraints(network: Adjacency, nodes: Iterable[str]) -> dict[str, float]:
         passed_on = np.zeros(len(network))
         passed_on[near] = shares[near] / whole[near]
         reached = shares[near] + _partners(network, passed_on)[near]
+        # numpy.sum would add in an order that differs from machine to machine.
         found[node] = float(np.cumsum(reached**2)[-1])
     return found
 

@@ -54,8 +54,8 @@ class Payment:
     dates: tuple[str, ...]
     countries: tuple[str, ...]
     documents: tuple[str, ...]
-    sources: frozenset[str]
-    claims: frozenset[str]
+    sources: tuple[str, ...]
+    claims: tuple[str, ...]
 
     @property
     def planned(self) -> bool:
@@ -79,10 +79,11 @@ def stated(network: nx.MultiDiGraph, predicate: str = "") -> Stated:
 
 def payments(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes: Stated) -> list[Payment]:
     """All statements of payments, in a fixed order; a contribution is given by the programme of its project."""
+    givers = {project: tuple(sorted(known)) for project, known in programmes.items()}
     found = [Payment(
-        CONTRIBUTION, tuple(sorted(programmes.get(project, ()))), (organisation,), (project,), (),
+        CONTRIBUTION, givers.get(project, ()), (organisation,), (project,), (),
         _amount(data["amount"], data["currency"]), "".join(data["currency"][:1]), data["status"], (), data["country"],
-        data["documents"], frozenset(data["sources"]), frozenset(data["claims"]))
+        data["documents"], data["sources"], data["claims"])
              for project, organisation, data in contributions.edges(data=True)]
     types = relations.nodes(data="type")
     return found + [_of_relation(node, types) for node in relation_nodes(relations) if node.type in _RELATIONS]
@@ -99,7 +100,7 @@ def _of_relation(node: RelationNode, types: Mapping[str, str]) -> Payment:
         node.parts.get("programme", ()) or tuple(thing for thing in givers if types[thing] == "Programme"),
         amount, currencies[0] if amount is not None else "", node.status,
         tuple(date for name in DATES for date in node.parts.get(name, ()))[:1], (), node.documents,
-        frozenset(node.sources), frozenset(node.claims))
+        node.sources, node.claims)
 
 
 def _amount(amounts: Sequence[str], currencies: Sequence[str]) -> Decimal | None:
@@ -156,8 +157,8 @@ def _newest(group: Sequence[Payment], issued: Mapping[str, str]) -> list[Payment
 def _merged(same: Sequence[Payment], newest: str) -> Payment:
     """One payment of several statements of the same sum, as the newest document has it."""
     return replace(next(p for p in same if _document(p) == newest),
-                   sources=frozenset().union(*(p.sources for p in same)),
-                   claims=frozenset().union(*(p.claims for p in same)))
+                   sources=tuple(sorted({source for p in same for source in p.sources})),
+                   claims=tuple(sorted({claim for p in same for claim in p.claims})))
 
 
 def _document(payment: Payment) -> str:
