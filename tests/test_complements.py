@@ -138,6 +138,21 @@ def test_organisations_that_are_tied_or_partners_talk_already() -> None:
     assert not found(partners=apart, ties=[("a", "suppliesTo", "b")], kind="Company", of="organisations")
 
 
+def test_a_common_partner_rests_on_all_that_is_said_of_its_part_in_both_projects() -> None:
+    partners = participation([("p", "x"), ("q", "x")])
+    partners.add_edge("p", "x", claims=("in another role",), sources=("doc 2",), status="Operating")
+    nothing = network([])
+    (row,) = complements(partners, nothing, nothing, nothing, flows([]), chain()).rows
+    assert set(row.claims) == {"px", "qx", "in another role"}
+
+
+def test_organisations_meet_their_partner_in_the_first_project_that_they_share_with_it() -> None:
+    # Both have earlier projects without the partner, and a and x have two in common.
+    (row,) = found(of="organisations", partners=[
+        ("m", "a"), ("n", "b"), ("p", "a"), ("p", "x"), ("r", "a"), ("r", "x"), ("q", "b"), ("q", "x")])
+    assert row["claims"] == {"pa", "px", "qb", "qx"}
+
+
 def test_a_plan_makes_a_planned_pair() -> None:
     rows = found(makes=[("a", "magnet"), ("c", "magnet")], turns=[("b", "magnet", "motor")], planned=["c"])
     assert [(row["first"], row["status"]) for row in rows] == [("a", "Operating"), ("c", "Planned")]
