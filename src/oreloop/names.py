@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from oreloop.errors import UsageError
 from oreloop.folding import fold, folds, without_legal_form
-from oreloop.iri import HOME, KINDS, ORL, PREFIXES, compress, expand
+from oreloop.iri import HOME, KINDS, ORL, PREFIXES, compress, expand, is_iri
 from oreloop.schema import load_schema
 from oreloop.store import GraphStore
 
@@ -136,16 +136,23 @@ class Names:
                  if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(ORL)}
         return _narrowest(found)
 
-    def types(self, iris: Collection[str]) -> dict[str, str]:
-        """The types of things by their IRIs, as `type` tells them; those of many are read at once."""
+    def types(self, texts: Collection[str]) -> dict[str, str]:
+        """The types of those texts that are IRIs, as `type` tells them; those of many are read at once."""
+        stated = self._stated_types if len(texts) > _MANY else {}
+        return {text: stated[text] if text in stated else self.type(text)
+                for text in texts if text in stated or is_iri(text)}
+
+    @functools.cached_property
+    def _stated_types(self) -> dict[str, str]:
+        """The types of all entities and terms of the vocabularies."""
         stated: dict[str, set[str]] = defaultdict(set)
-        if len(iris) > _MANY:
-            entities = ox.NamedNode(self._graph.graph("entities"))
-            for quad in self._graph.store.quads_for_pattern(None, _TYPE, None, entities):
+        for graph in ("entities", "vocabulary"):
+            for quad in self._graph.store.quads_for_pattern(None, _TYPE, None, ox.NamedNode(self._graph.graph(graph))):
                 if (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
                         and quad.object.value.startswith(ORL)):
                     stated[quad.subject.value].add(quad.object.value.removeprefix(ORL))
-        return {iri: _narrowest(stated[iri]) if iri in stated else self.type(iri) for iri in iris}
+        narrowest = functools.cache(_narrowest)
+        return {iri: narrowest(frozenset(types)) for iri, types in stated.items()}
 
     @functools.cached_property
     def _shown(self) -> dict[str, list[tuple[int, str, str]]]:
