@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -171,13 +172,14 @@ def _edges(snapshot: Snapshot, late: Container[str], omitted: Container[str]) ->
 def _add_edges(network: nx.MultiDiGraph, edges: Mapping[Key, Sequence[Sequence[str]]], further: Sequence[str],
                repeated: Mapping[str, str]) -> None:
     """Add edges with what their rows hold, in the order of their keys."""
+    shared = functools.cache(_sorted_set)  # most edges hold the same few documents and cells
     for key in sorted(edges):
         source, target, predicate, status, relation = key
         documents, claims, *cells = zip(*edges[key], strict=True)
         network.add_edge(
             source, target, key=(predicate, status, relation), predicate=predicate, status=status,
-            documents=_sorted_set(documents), sources=_sorted_set(map(repeated.get, claims, documents)),
-            claims=_sorted_set(claims), **dict(zip(further, map(_sorted_set, cells), strict=True)))
+            documents=shared(documents), sources=shared(tuple(map(repeated.get, claims, documents))),
+            claims=_sorted_set(claims), **dict(zip(further, map(shared, cells), strict=True)))
 
 
 def _sorted_set(texts: Iterable[str]) -> tuple[str, ...]:
