@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from networks import Edge, network, states
 from oreloop.analyses import ANALYSES, Outcome, analyse
-from oreloop.analyses.figure import Bars, Sankey
 from oreloop.analyses.cells import UNSAID
+from oreloop.analyses.figure import Bars, Sankey
 from oreloop.analyses.money import GROUPS, money
 from oreloop.analyses.unfolding import citations
 from oreloop.iri import ORL
