@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from networks import Edge, network, states
 from oreloop.analyses import ANALYSES, Outcome, analyse
+from oreloop.analyses.cells import UNSAID
 from oreloop.analyses.figure import Bars, Sankey
 from oreloop.analyses.money import GROUPS, money
 from oreloop.analyses.unfolding import citations
@@ -401,9 +402,10 @@ def test_contributions_of_a_graph_unfold_to_rows(by: str, value: str) -> None:
 
 def test_the_funding_of_the_small_graph_is_planned() -> None:
     analysis = ANALYSES.get("money")
-    assert analyse(small_graph(), analysis).rows == ()
+    part = (UNSAID, "Alpha Magnets", "contribution", None, "EUR", "Operating", 1)
+    assert sums(analyse(small_graph(), analysis, {"by": "pairs"})) == [part], "a participation without a sum"
     outcome = analyse(small_graph(), analysis, {"include_planned": True, "by": "pairs"})
-    assert sums(outcome) == [("Ore Fund", "Alpha plant in Berg", "funding", 2_500_000, "EUR", "Planned", 1)]
-    assert outcome.rows[0].claims == (iri("node/fund-1"),)
+    assert sums(outcome) == [part, ("Ore Fund", "Alpha plant in Berg", "funding", 2_500_000, "EUR", "Planned", 1)]
+    assert outcome.rows[1].claims == (iri("node/fund-1"),)
     figure = outcome.figure
     assert isinstance(figure, Sankey) and [link.planned for link in figure.links] == [True]

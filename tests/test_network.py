@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oreloop.errors import UsageError
-from oreloop.iri import ORL
+from oreloop.iri import HOME, ORL
 from oreloop.network import projections, to_networkx, upwards
+from oreloop.queries import load_queries
+from oreloop.snapshot import take_snapshot
+from oreloop.store import GraphStore
+from oreloop.terms import named
 from small_graph import iri, small_graph
 
 ALPHA, BETA, GAMMA = iri("organisation/alpha"), iri("organisation/beta"), iri("organisation/gamma")
@@ -53,6 +60,33 @@ def test_each_kind_of_tie_has_a_projection_of_its_own(projection: str, predicate
 
 def test_participation_is_what_rows_and_texts_say() -> None:
     assert edges("participation") == {edge for edge in DONE if edge[1] in ("hasPartner", "coordinatedBy")}
+
+
+TABLES = st.sampled_from(("a.csv", "b.csv"))
+THINGS = st.sampled_from([f"{kind}/{i}" for kind in ("project", "organisation") for i in range(3)])
+
+
+@given(st.sets(st.tuples(TABLES, THINGS, st.sampled_from(("coordinatedBy", "hasPartner")), THINGS), max_size=12),
+       st.lists(st.tuples(TABLES, st.sets(THINGS)), max_size=8))
+def test_a_row_states_each_participation_of_its_table_whose_ends_it_names(
+        ties: set[tuple[str, str, str, str]], rows: list[tuple[str, set[str]]]) -> None:
+    """By brute force; whether it has a node for the participation or not."""
+    quads = [quad(f"claims/{table}", iri(source), f"orl:{role}", iri(end)) for table, source, role, end in ties]
+    for table in ("a.csv", "b.csv"):
+        quads.append(quad("catalog", iri(f"document/{table}"), "rdf:type", ORL + "Table"))
+        quads.append(quad("catalog", iri(f"document/{table}"), "orl:claimsGraph", f"{HOME}graph/claims/{table}"))
+    for number, (table, things) in enumerate(rows):
+        quads += [quad(f"claims/{table}", iri(f"claim/{number}"), "orl:states", iri(thing)) for thing in things]
+    found = take_snapshot(GraphStore.in_memory(quads), load_queries()["projections/participation"])
+    assert set(found.rows("source", "predicate", "target", "claim", "document")) == {
+        (iri(source), ORL + role, iri(end), iri(f"claim/{number}"), iri(f"document/{table}"))
+        for number, (table, things) in enumerate(rows)
+        for of, source, role, end in ties if of == table and {source, end} <= things}
+
+
+def quad(graph: str, subject: str, predicate: str, value: str) -> ox.Quad:
+    return ox.Quad(ox.NamedNode(subject), named(predicate), ox.NamedNode(value),
+                   ox.NamedNode(f"{HOME}graph/{graph}"))
 
 
 def test_what_two_documents_say_is_one_edge_with_both() -> None:

@@ -101,7 +101,7 @@ def test_a_broken_saved_query_is_named_with_its_line(tmp_path: Path, text: str, 
     (root / "a").mkdir(parents=True)
     (root / "a" / "x.rq").write_text(text)
     with pytest.raises(KnowledgeError, match=what) as caught:
-        load_queries(root)
+        dict(load_queries(root))
     assert caught.value.where == f"queries/{where}"
 
 

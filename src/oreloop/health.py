@@ -73,7 +73,7 @@ def _patterns() -> str:
 def _queries() -> str:
     from oreloop.queries import load_queries
 
-    return f"{len(load_queries())}"
+    return f"{len(list(load_queries().values()))}"
 
 
 def _extractors(workspace: Workspace) -> str:

@@ -82,7 +82,7 @@ def is_iri(text: str) -> bool:
     >>> is_iri("https://example.org/a"), is_iri("javascript:alert(1)"), is_iri("http://a b")
     (True, False, False)
     """
-    if _FORBIDDEN.search(text) or unicodedata.normalize("NFC", text) != text:
+    if ":" not in text or _FORBIDDEN.search(text) or unicodedata.normalize("NFC", text) != text:
         return False
     try:
         parts = urlsplit(text)

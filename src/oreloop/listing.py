@@ -83,10 +83,11 @@ def _queries() -> Table:
 
 
 def _projections() -> Table:
+    from oreloop.network import projections
     from oreloop.queries import load_queries
 
-    return Table.of(("name", "summary"), [(name.partition("/")[2], query.summary)
-                                          for name, query in load_queries().items() if name.startswith("projections/")])
+    return Table.of(("name", "summary"), [(name, load_queries()[f"projections/{name}"].summary)
+                                          for name in projections()])
 
 
 def _properties() -> Table:

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 
 from oreloop.errors import UsageError
 from oreloop.folding import fold, folds, without_legal_form
-from oreloop.iri import HOME, KINDS, ORL, PREFIXES, compress, expand
+from oreloop.iri import HOME, KINDS, ORL, PREFIXES, compress, expand, is_iri
+from oreloop.rdf import Term
 from oreloop.schema import load_schema
 from oreloop.store import GraphStore
 
@@ -138,16 +139,22 @@ class Names:
                  if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(ORL)}
         return _narrowest(found)
 
-    def types(self, iris: Collection[str]) -> dict[str, str]:
-        """The types of things by their IRIs, as `type` tells them; those of many are read at once."""
+    def types(self, texts: Collection[str]) -> dict[str, str]:
+        """The types of those texts that are IRIs, as `type` tells them; those of many are read at once."""
+        stated = self._stated_types if len(texts) > _MANY else {}
+        return {text: stated[text] if text in stated else self.type(text)
+                for text in texts if text in stated or is_iri(text)}
+
+    @functools.cached_property
+    def _stated_types(self) -> dict[str, str]:
+        """The types of all entities and terms of the vocabularies."""
         stated: dict[str, set[str]] = defaultdict(set)
-        if len(iris) > _MANY:
-            entities = ox.NamedNode(self._graph.graph("entities"))
-            for quad in self._graph.store.quads_for_pattern(None, _TYPE, None, entities):
-                if (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
-                        and quad.object.value.startswith(ORL)):
-                    stated[quad.subject.value].add(quad.object.value.removeprefix(ORL))
-        return {iri: _narrowest(stated[iri]) if iri in stated else self.type(iri) for iri in iris}
+        for graph in ("entities", "vocabulary"):
+            for thing, kind in self._pairs(_TYPE, ox.NamedNode(self._graph.graph(graph))):
+                if isinstance(kind, ox.NamedNode) and kind.value.startswith(ORL):
+                    stated[thing].add(kind.value.removeprefix(ORL))
+        narrowest = functools.cache(_narrowest)
+        return {thing: narrowest(frozenset(types)) for thing, types in stated.items()}
 
     @functools.cached_property
     def _shown(self) -> dict[str, list[tuple[int, str, str]]]:
@@ -218,10 +225,22 @@ class Names:
 
     def _literals(self, predicate: str) -> Iterator[tuple[str, str, str]]:
         """(IRI, language, text) of each use of a property in the named graphs."""
-        for quad in self._graph.store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
-            if (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
-                    and isinstance(quad.graph_name, ox.NamedNode)):
-                yield quad.subject.value, quad.object.language or "", quad.object.value
+        for iri, text in self._pairs(ox.NamedNode(predicate)):
+            if isinstance(text, ox.Literal):
+                yield iri, text.language or "", text.value
+
+    def _pairs(self, predicate: ox.NamedNode, graph: ox.NamedNode | None = None) -> Iterator[tuple[str, Term]]:
+        """(IRI, object) of each use of a property in one named graph, or in all of them.
+
+        By a query, since `quads_for_pattern` looks up the texts of four terms for each, and takes twice the time. A
+        term written out is SPARQL.
+        """
+        found = self._graph.store.query(
+            f"SELECT ?thing ?value {{ GRAPH {graph or '?graph'} {{ ?thing {predicate} ?value }} }}")
+        assert isinstance(found, ox.QuerySolutions)
+        for thing, value in found:
+            if isinstance(thing, ox.NamedNode):
+                yield thing.value, value
 
     def _known_iri(self, text: str) -> str | None:
         """The IRI that a text is or abbreviates, if the graph says anything of it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,8 +17,9 @@ from oreloop.independence import repeated_documents
 from oreloop.iri import ORL, PREFIXES, is_iri
 from oreloop.model import PLANNED
 from oreloop.names import Names
-from oreloop.queries import load_queries, run
+from oreloop.queries import load_queries
 from oreloop.registry import near
+from oreloop.snapshot import Snapshot, take_snapshot
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +31,9 @@ DONE = "Operating"
 
 _ISSUED = ox.NamedNode(PREFIXES["dcterms"] + "issued")
 
-_ENDS = frozenset({"source", "target", "predicate", "status", "edge"})
+#: The columns that make up the key of an edge, in order, and those that say who says it.
+_KEY = ("source", "target", "predicate", "status", "edge")
+_SAID = ("document", "claim")
 
 #: For a concept those right above it.
 Broader = Mapping[str, Sequence[str]]
@@ -64,35 +70,23 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     """
     import networkx as nx
 
-    query = _query(projection)
-    rows = _rows(graph, query)
-    dates = {document: _issued(graph, document)
-             for document in sorted({row["document"] for row in rows if "document" in row})}
-    undated = tuple(document for document, date in dates.items() if as_of and not date)
-    if as_of:
-        rows = [row for row in rows if "document" not in row or (
-            (date := dates[row["document"]]) and _by(date, as_of))]
-    repeated = repeated_documents(graph)
-    for row in rows:
-        if "document" in row:
-            row["sources"] = repeated.get(row["claim"], row["document"])
-    edges = {key: columns for key, columns in _edges(rows, [*query.columns, "sources"]).items()
-             if include_planned or key[3] not in PLANNED}
-    network = nx.MultiDiGraph(projection=projection)
-    network.add_nodes_from(sorted({end for source, target, *_ in edges for end in (source, target)}))
-    for key in sorted(edges):
-        source, target, predicate, status, relation = key
-        network.add_edge(source, target, key=(predicate, status, relation), predicate=predicate, status=status,
-                         **{name: tuple(sorted(values)) for name, values in sorted(edges[key].items())})
+    snapshot = take_snapshot(graph, _query(projection))
+    dates = {document: _issued(graph, document) for document in snapshot.distinct("document")}
+    late = {document for document, date in dates.items() if as_of and not (date and _by(date, as_of))}
     names = names or Names(graph)
-    types = names.types([node for node in network if is_iri(node)])
-    for node in network:
-        is_thing = node in types
-        network.nodes[node].update(label=names.label(node) if is_thing else node, type=types.get(node, ""))
-    network.graph["labels"] = {iri: names.label(iri) for iri in _named_in_columns(network)}
+    network = nx.MultiDiGraph(projection=projection)
+    with _without_collecting():
+        edges = _edges(snapshot, late, () if include_planned else PLANNED)
+        network.add_nodes_from(sorted({end for source, target, *_ in edges for end in (source, target)}))
+        _add_edges(network, edges, _further(snapshot), repeated_documents(graph))
+        types = names.types(network)
+        for node, data in network.nodes(data=True):
+            data.update(label=names.label(node) if node in types else node, type=types.get(node, ""))
+    named = {text for name in _further(snapshot) for text in snapshot.distinct(name) if is_iri(text)}
+    network.graph["labels"] = {iri: names.label(iri) for iri in sorted(named)}
     network.graph["broader"] = broader(graph)
     network.graph["issued"] = dates
-    network.graph["undated"] = undated
+    network.graph["undated"] = tuple(document for document, date in dates.items() if as_of and not date)
     return network
 
 
@@ -131,19 +125,11 @@ def upwards(concept: str, broader: Broader) -> frozenset[str]:
 
 
 def _query(projection: str) -> SavedQuery:
-    queries: Mapping[str, SavedQuery] = load_queries()
-    if found := queries.get(f"projections/{projection}"):
+    if found := load_queries().get(f"projections/{projection}"):
         return found
     names = projections()
     raise UsageError(f"no projection is called {projection!r}",
                      hint="there is " + ", ".join(near(projection, names) or names))
-
-
-def _rows(graph: GraphStore, query: SavedQuery) -> list[dict[str, str]]:
-    """The rows of a projection, each by column without what is unbound."""
-    result = run(graph, query)
-    return [{name: term.value for name, term in zip(result.variables, terms, strict=True)
-             if isinstance(term, ox.NamedNode | ox.Literal)} for terms in result.rows]
 
 
 def _issued(graph: GraphStore, document: str) -> str:
@@ -166,19 +152,49 @@ def _by(date: str, end: str) -> bool:
     return date[:known] <= end[:known]
 
 
-def _edges(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> dict[Key, dict[str, set[str]]]:
-    further = {name: name + "s" if name in ("document", "claim") else name for name in columns if name not in _ENDS}
-    edges: dict[Key, dict[str, set[str]]] = {}
-    for row in rows:
-        status = row.get("status", DONE).removeprefix(ORL)
-        key = (row["source"], row["target"], row["predicate"], status, row.get("edge", ""))
-        cells = edges.setdefault(key, {plural: set() for plural in further.values()})
-        for name, plural in further.items():
-            cells[plural].update({row[name]} if name in row else ())
+def _further(snapshot: Snapshot) -> list[str]:
+    return [name for name in snapshot.columns if name not in _KEY and name not in _SAID]
+
+
+def _edges(snapshot: Snapshot, late: Container[str], omitted: Container[str]) -> dict[Key, list[Sequence[str]]]:
+    """For each edge its rows, as document, claim and the further columns.
+
+    Left out are rows of a document that is too late, and rows of a status that is omitted.
+    """
+    edges: dict[Key, list[Sequence[str]]] = defaultdict(list)
+    for source, target, predicate, status, relation, *row in snapshot.rows(*_KEY, *_SAID, *_further(snapshot)):
+        status = status.removeprefix(ORL) or DONE
+        if status not in omitted and row[0] not in late:
+            edges[source, target, predicate, status, relation].append(row)
     return edges
 
 
-def _named_in_columns(network: nx.MultiDiGraph) -> list[str]:
-    fixed = {"predicate", "status", "documents", "sources", "claims"}
-    return sorted({value for _, _, data in network.edges(data=True) for name, values in data.items()
-                   if name not in fixed for value in values if is_iri(value)})
+def _add_edges(network: nx.MultiDiGraph, edges: Mapping[Key, Sequence[Sequence[str]]], further: Sequence[str],
+               repeated: Mapping[str, str]) -> None:
+    """Add edges with what their rows hold, in the order of their keys."""
+    shared = functools.cache(_sorted_set)  # most edges hold the same few documents and cells
+    for key in sorted(edges):
+        source, target, predicate, status, relation = key
+        documents, claims, *cells = zip(*edges[key], strict=True)
+        network.add_edge(
+            source, target, key=(predicate, status, relation), predicate=predicate, status=status,
+            documents=shared(documents), sources=shared(tuple(map(repeated.get, claims, documents))),
+            claims=_sorted_set(claims), **dict(zip(further, map(shared, cells), strict=True)))
+
+
+def _sorted_set(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({text for text in texts if text}))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python's cyclic garbage collector off: a network is made of a million small objects and no cycle, and the
+    collector would look through them all again and again, for a fifth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

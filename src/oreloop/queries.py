@@ -14,7 +14,6 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -39,23 +38,42 @@ _ALONE = r"""\bBOUND\s*\(\s*[?$]{0}\b | \(\s*[?$]{0}\s+AS\b | !\s*[?$]{0}\b | \b
 _UNBOUND = "put it behind SELECT, and into GROUP BY; in other queries, into a triple pattern"
 
 
-@functools.cache
-def load_queries(root: Path | None = None) -> Mapping[str, SavedQuery]:
-    """All saved queries by `topic/name`, sorted; those of the installation, or of another folder.
+class SavedQueries(Mapping[str, SavedQuery]):
+    """The saved queries of a folder by `topic/name`, sorted; each is read and checked when it is first asked for.
 
-    Raises:
-        KnowledgeError: a header or query is broken; names file and line.
+    Raises (on asking for a query):
+        KnowledgeError: its header or the query is broken; names file and line.
     """
-    root = folder("queries") if root is None else root
-    queries = {}
-    for path in sorted(root.glob("*/*.rq")):
-        name = f"{path.parent.name}/{path.stem}"
-        query = read_query(path.read_text(encoding="utf-8"), name, f"{root.name}/{name}.rq")
-        if not (query.summary and query.keywords and query.columns):
-            raise broken("a saved query needs a summary, keywords and columns", f"{root.name}/{name}.rq:1",
-                         "write them into the #+ header")
-        queries[name] = query
-    return MappingProxyType(queries)
+
+    def __init__(self, root: Path) -> None:
+        self._paths = {f"{path.parent.name}/{path.stem}": path for path in sorted(root.glob("*/*.rq"))}
+        self._read: dict[str, SavedQuery] = {}
+
+    def __getitem__(self, name: str) -> SavedQuery:
+        if name not in self._read:
+            self._read[name] = _read_saved(self._paths[name], name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def _read_saved(path: Path, name: str) -> SavedQuery:
+    where = "/".join(path.parts[-3:])
+    query = read_query(path.read_text(encoding="utf-8"), name, where)
+    if not (query.summary and query.keywords and query.columns):
+        raise broken("a saved query needs a summary, keywords and columns", f"{where}:1",
+                     "write them into the #+ header")
+    return query
+
+
+@functools.cache
+def load_queries(root: Path | None = None) -> SavedQueries:
+    """All saved queries, those of the installation, or of another folder."""
+    return SavedQueries(folder("queries") if root is None else root)
 
 
 def find_query(name: str, queries: Mapping[str, SavedQuery] | None = None) -> SavedQuery:
@@ -115,6 +133,26 @@ def run(graph: GraphStore, query: SavedQuery | str, params: Mapping[str, str] | 
     if not re.search(r"\bORDER\b", saved.text, re.IGNORECASE):
         rows.sort(key=lambda row: [str(term or "") for term in row])
     return Result("select", tuple(shown), tuple(rows), base=graph.base)
+
+
+def solutions(graph: GraphStore, query: SavedQuery) -> tuple[list[str], Iterator[ox.QuerySolution]]:
+    """The variables of a saved SELECT query without parameters and its solutions one by one, in no order.
+
+    It is for solutions that are many; `run` is for all else.
+
+    Raises:
+        QueryError, StoreError: as `run`.
+    """
+    check_query(query.text)
+    with _engine(query):
+        found = _solutions(graph.store, query, graph.base, {})
+    assert isinstance(found, ox.QuerySolutions)
+
+    def each() -> Iterator[ox.QuerySolution]:
+        with _engine(query):
+            yield from found
+
+    return [variable.value for variable in found.variables], each()
 
 
 def _solutions(store: ox.Store, query: SavedQuery, base: str, values: Mapping[str, ox.NamedNode | ox.Literal],

@@ -2,7 +2,8 @@
 
 A store is a folder with one database and the file `REVISION`, which names it, with the checksums of its files. A build
 writes a new database beside the old one; replacing `REVISION` makes it the current one. So a reader finds the old state
-or the new one, whatever happens to the build, and a damaged database is known before anything is read from it.
+or the new one, whatever happens to the build, and a damaged database is known before anything is read from it. Readers
+may keep beside it what takes long to ask for (`GraphStore.kept`).
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from typing import Any, Self
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from oreloop.errors import StoreError
-from oreloop.iri import HOME, graph_iri
+from oreloop.iri import HOME, digest, graph_iri
 
 Subject = NamedNode | BlankNode | Triple
 Object = Subject | Literal
 
 _REVISION = "REVISION"
+_KEPT = "kept"
 _REBUILD = "run oreloop build: it makes the database again from the claims"
 
 
@@ -37,12 +39,13 @@ class GraphStore:
     """A built graph to read from.
 
     The default graph of `store` is the union that a query without GRAPH sees; `base` is that of the graph's IRIs;
-    `revision` tells one state of the workspace from another.
+    `revision` tells one state of the workspace from another; `folder` is where the database lies, if it does on disk.
     """
 
     store: Store
     base: str = HOME
     revision: str = ""
+    folder: Path | None = None
 
     @classmethod
     def in_memory(cls, quads: Iterable[Quad], base: str = HOME) -> GraphStore:
@@ -58,6 +61,13 @@ class GraphStore:
         'https://w3id.org/oreloop/graph/claims/notes/a.md'
         """
         return name if "://" in name else graph_iri(self.base, name)
+
+    def kept(self, name: str) -> Path | None:
+        """Where a reader may keep what follows from this state of the graph; None for a graph that is not on disk.
+
+        It is gone with the next build that makes another graph.
+        """
+        return None if self.folder is None else self.folder / _KEPT / f"{digest(self.revision)}-{name}"
 
     def graphs(self) -> list[str]:
         """The IRIs of all named graphs, sorted."""
@@ -213,9 +223,13 @@ def _sync(folder: Path) -> None:
 
 
 def _clean(folder: Path) -> None:
-    """Remove what is neither the current database nor that of a process at work."""
+    """Remove what is neither the current database nor that of a process at work, nor kept of the current state."""
     record = _record(folder)
     keep = {_REVISION, record["database"] if record else ""}
+    current = digest(record["revision"]) if record else ""
+    for path in folder.joinpath(_KEPT).glob("*"):
+        if not (current and path.name.startswith(current)):
+            path.unlink(missing_ok=True)
     for path in folder.iterdir():
         owner = path.name.removeprefix(f"{_REVISION}.").split(".")[0]
         if path.name in keep or not owner.isdigit() or (int(owner) != os.getpid() and _runs(int(owner))):
@@ -299,7 +313,7 @@ def open_store(folder: Path) -> GraphStore:
             except (OSError, RuntimeError) as error:  # RuntimeError: its folder went away while it was opened
                 fault = str(error)
             else:
-                return GraphStore(store, record["base"], record["revision"])
+                return GraphStore(store, record["base"], record["revision"], folder)
     raise StoreError(f"the database can't be opened ({fault})", where=str(folder), hint=_REBUILD)
 
 

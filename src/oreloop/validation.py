@@ -92,9 +92,9 @@ def run_checks(graph: GraphStore) -> list[Check]:
     from oreloop.names import Names
     from oreloop.queries import load_queries, run
 
-    names = Names(graph)
-    return [Check(name, query.severity, query.message or query.summary, run(graph, query, names=names).table())
-            for name, query in load_queries().items() if name.startswith("checks/")]
+    names, queries = Names(graph), load_queries()
+    return [Check(check.name, check.severity, check.message or check.summary, run(graph, check, names=names).table())
+            for check in (queries[name] for name in queries if name.startswith("checks/"))]
 
 
 def validate(graph: GraphStore, checks: Iterable[Check] | None = None) -> Report:
