@@ -17,6 +17,7 @@ from oreloop.model import Document, Name, Value
 from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
 from oreloop.naming import ProperName, find_names
 from oreloop.plants import Plant, find_plants
+from oreloop.short_names import short_names
 from oreloop.text import Sentence, split_sentences
 from oreloop.values import find_values
 
@@ -266,6 +267,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     hits = _hits(document)
     names = _candidates(document, sentences, hits)
     proper, aliases = _proper(names, hits, text)
+    hits += [h for h in short_names(text, document.language, hits) if h.start >= body]
     known = [mention_of(h) for h in hits if h.entry.scheme]
     values = list(_values(document))
     whole = [m for m in known if m.kind == "Programme"]
