@@ -28,7 +28,9 @@ LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H",
 _NOUN_BEHIND = re.compile(r"[ \n]+[„\"]?[A-ZÄÖÜ]")
 #: How near a date with a year tells that of one without; how far the first and the last lines of a text reach.
 _BESIDE, _HEAD, _FOOT = 30, 300, 120
-_GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)")
+#: Numbers of grants: of the EU; of the German federation ("03XP0448A") and the French ANR ("ANR-24-CE08-3391").
+_GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)|\b0[1-3]\d?[A-Z]{1,3}\d{3,5}[A-Z]?\b|"
+                    r"\bANR-\d\d-[A-Z0-9]{4}-\d{4}\b")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 #: "la filiale de X", "the plant of X": another thing than X.
 _PART_OF = re.compile(

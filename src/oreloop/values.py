@@ -1,7 +1,7 @@
 """Dates, amounts of money and yearly quantities in running text, as precise as the text and no more.
 
 A grammar of our own: libraries made for this fill missing parts with today's date, drop "million" or take phone
-numbers for dates. How things are written stands in ontology/languages/values.toml.
+numbers for dates. How things are written stands in ontology/languages/values.toml, numbers in words in numbers.toml.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from oreloop.folding import caseless
 from oreloop.model import Value
+from oreloop.number_words import in_digits
 from oreloop.resources import folder
 
 
@@ -37,18 +38,22 @@ class _Grammar:
     months: dict[str, int]
     parts: dict[str, int]
     currencies: dict[str, str]
+    shared: dict[str, dict[str, re.Pattern[str]]]
     scales: dict[str, float]
     units: dict[str, str]
+    rates: dict[str, str]
     date: tuple[tuple[str, re.Pattern[str]], ...]
     money: tuple[re.Pattern[str], ...]
     quantity: re.Pattern[str]
     yearly_before: re.Pattern[str]
+    counted: re.Pattern[str]
+    scaled: re.Pattern[str]
 
 
-def _alternatives(words: list[str] | dict[str, object]) -> str:
+def _alternatives(words: Sequence[str] | dict[str, object]) -> str:
     """One of some words, the longest first; a look at the first letter spares trying each of them at every place."""
     first = "".join(sorted({re.escape(w[0]) for w in words}))
-    forms = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+    forms = "|".join(re.escape(w).replace(r"\ ", r"[\s-]+") for w in sorted(words, key=lambda w: (-len(w), w)))
     return f"(?=[{first}])(?:{forms})"
 
 
@@ -62,16 +67,23 @@ def _grammar() -> _Grammar:
     #: Short forms such as "may", "mar" or "dec" are too often other words where no year stands by them.
     long_months = "|".join((_alternatives([m for m in data["months"] if len(m) > 4]),
                             "mai|juin|juli|(?-i:May|June|July|Mars|mars|Juni)"))
-    currencies, scales = _alternatives(data["currencies"]), _alternatives(data["scales"])
-    units, per_year = _alternatives(data["units"]), _alternatives(data["per_year"]["forms"])
+    shared = {_key(word): {code: _beginnings(stems) for code, stems in entry.items() if code != "words"}
+              for entry in data["shared_currencies"].values() for word in entry["words"]}
+    currencies, scales = _alternatives([*data["currencies"], *shared]), _alternatives(data["scales"])
+    rates = {_key(form): rate for rate, forms in data["rates"].items() for form in forms}
+    units, per = _alternatives(data["units"]), _alternatives(list(rates))
+    yearly = _alternatives([*data["rates"]["a"], *data["yearly_before"]["forms"]])
     year, day = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>[0-3]?\d)"
     to_day = r"(?:\s*(?:[-–/]|et|and|und|to|au|bis|,)\s*(?:the\s+|le\s+)?[0-3]?\d(?:st|nd|rd|th|er|\.)?)?"
     dates = (
         ("iso", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
+        ("dotted", rf"\b{day}\.?\s?[/–-]\s?[0-3]?\d\.(?P<monthno>[01]?\d)\.{year}\b"),
         ("dotted", rf"\b{day}[./](?P<monthno>[01]?\d)[./]{year}\b"),
+        ("day", rf"\b{day}-(?P<month>{months})-{year}\b"),
         ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{months})\.?,?\s+{year}\b"),
         ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
         ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
+        ("month", rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),
         ("part", rf"\b(?P<part>{parts})\s+{year}\b"),
         ("dayless", f"(?<=[ -])(?={long_months})(?:" + "|".join(rf"(?<=\b{word})" for word in (
             "in ", "en ", "im ", "seit ", "depuis ", "since ", "last ", "of ", "fin ", "début ", "mi-", "Ende ",
@@ -80,22 +92,37 @@ def _grammar() -> _Grammar:
         ("yearless", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
                      rf"(?!\.?,?\s+(?:19|20)\d\d)"),
         ("yearless", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
+        ("year", rf"\b(?:mid|mi|early|late)-{year}\b"),
         ("year", rf"(?<![\w.,/€$£])(?<![^\W\d]-){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
     number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
+    no_thing = _alternatives(data["after_amount"]["words"])
     money = (
         rf"(?<!\w)(?P<currency>{currencies})\s?{number}(?:\s?-?{scale}(?![\w]))?",
-        rf"(?<![\w.,]){number}\s?(?:{scale}\s?)?(?P<currency>{currencies})(?![\w])",
-        rf"(?<![\w.,]){number}\s?(?P<scale>{large})(?![\w])(?!\s+(?:of|de|d['’]|\w+en\b|\w+s\b|\w+e\b|\w+ \w*s\b|%))",
+        rf"(?<![\w.,]){number}[\s-]?(?:{scale}[\s-]?)?(?P<currency>{currencies})(?![\w])",
+        rf"(?<![\w.,]){number}[\s-]?(?P<scale>(?>{large}))(?![\w])"
+        rf"(?!\s+(?!(?:{no_thing})\b)(?:of|de|d['’]|\w+en\b|\w+s\b|\w+e\b|\w+ \w*s\b|%))",
     )
-    quantity = (rf"(?<![\w.,]){number}\s?(?:{scale}\s+)?(?:(?:metric|de|of)\s+)?(?P<unit>{units})"
-                rf"(?P<per>\s?(?:{per_year})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,11}}?\s+(?:{per_year})))?(?![\w])")
+    quantity = (rf"(?<![\w.,]){number}[\s-]?(?:{scale}\s+)?(?:(?:metric|de|of)\s+)?(?P<unit>{units})"
+                rf"(?:[\s-]?(?P<per>{per})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,11}}?\s+(?P<later>{per})))?(?![\w])")
+    long_units = _alternatives([w for w in data["units"] if len(w) > 1])
     flags = re.IGNORECASE
-    return _Grammar(data["months"], data["parts"], data["currencies"], data["scales"], data["units"],
+    months_of, parts_of, codes, factors, units_of = (
+        {_key(form): value for form, value in data[table].items()}
+        for table in ("months", "parts", "currencies", "scales", "units"))
+    return _Grammar(months_of, parts_of, codes, shared, factors, units_of, rates,
                     tuple((k, re.compile(p, flags)) for k, p in dates), tuple(re.compile(p, flags) for p in money),
                     re.compile(quantity, flags),
-                    re.compile(rf"(?<!\w)(?:{per_year})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags))
+                    re.compile(rf"(?<!\w)(?:{yearly})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags),
+                    re.compile(rf"[\s-](?:{large}|{currencies}|(?:metric\s+)?{long_units})(?!\w)", flags),
+                    re.compile(rf"[\s-](?:{large})(?!\w)", flags))
+
+
+def _beginnings(words: Sequence[str]) -> re.Pattern[str]:
+    """Words that begin so, or those that end in "$" as they are."""
+    forms = "|".join(re.escape(w.removesuffix("$")) + (r"\b" if w.endswith("$") else "") for w in words)
+    return re.compile(rf"(?<!\w)(?:{forms})", re.IGNORECASE)
 
 
 def parse_number(text: str) -> float | None:
@@ -129,7 +156,8 @@ def plain(number: float) -> str:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\s+", " ", caseless(text))
+    """A form without case and with single spaces, also where there are hyphens ("60,000-tonne-a-year")."""
+    return re.sub(r"[\s-]+", " ", caseless(text))
 
 
 def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
@@ -180,7 +208,17 @@ def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
             taken.append((start, end))
             value = Value(plain(number * scale), "decimal", match.group())
             currency = match.groupdict().get("currency")
-            yield Quantity(start, end, "money", value, grammar.currencies[_key(currency)] if currency else "")
+            unit = _currency(_key(currency), text, grammar) if currency else ""
+            if unit is not None:
+                yield Quantity(start, end, "money", value, unit)
+
+
+def _currency(word: str, text: str, grammar: _Grammar) -> str | None:
+    """The code of a currency; None where several countries have one called so and the text doesn't tell whose it is."""
+    if word in grammar.currencies:
+        return grammar.currencies[word]
+    told = [code for code, countries in grammar.shared[word].items() if countries.search(text)]
+    return told[0] if len(told) == 1 else None
 
 
 def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
@@ -189,11 +227,14 @@ def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
         if number is None:
             continue
         scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
-        unit = grammar.units[_key(match["unit"])]
-        before = text[max(0, match.start() - 40):match.start()]
-        yearly = match["per"] is not None or grammar.yearly_before.search(before) is not None
+        unit, _, rate = grammar.units[_key(match["unit"])].partition("/")
+        said = match["per"] or match["later"]
+        if said:
+            rate = grammar.rates[_key(said)]
+        elif not rate and grammar.yearly_before.search(text[max(0, match.start() - 60):match.start()]):
+            rate = "a"
         factor = 1000.0 if unit == "kt" else 1.0
-        unit = ("t" if unit == "kt" else unit) + ("/a" if yearly else "")
+        unit = ("t" if unit == "kt" else unit) + (f"/{rate}" if rate else "")
         value = Value(plain(number * scale * factor), "decimal", match.group())
         yield Quantity(match.start(), match.end(), "quantity", value, unit)
 
@@ -204,11 +245,15 @@ def find_values(text: str) -> list[Quantity]:
     >>> [(q.kind, q.value.value, q.unit) for q in find_values("about 100 million euros by the end of 2026")]
     [('money', '100000000', 'EUR'), ('date', '2026-12', '')]
     """
-    if not any(c.isdigit() for c in text):
-        return []
     grammar = _grammar()
+    digits, starts = in_digits(text, grammar.counted, grammar.scaled)
+    if not any(c.isdigit() for c in digits):
+        return []
     found: list[Quantity] = []
-    for item in [*_money(text, grammar), *_quantities(text, grammar), *_dates(text, grammar)]:
+    for item in [*_money(digits, grammar), *_quantities(digits, grammar), *_dates(text, grammar)]:
+        if item.start in starts:
+            start = starts[item.start]
+            item = replace(item, start=start, value=replace(item.value, raw=text[start:item.end]))
         if not any(item.start < q.end and q.start < item.end for q in found):
             found.append(item)
     return sorted(found, key=lambda q: q.start)

@@ -16,6 +16,7 @@ from types import ModuleType
 import pyoxigraph as ox
 
 from oreloop.candidates.net import features_of
+from oreloop.candidates.sayings import yearly
 from oreloop.candidates.scenes import Argument, scenes_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
@@ -178,7 +179,7 @@ def pair_examples(document: Document, gold: Gold) -> Iterator[Example]:
     def keys(argument: Argument, relation: str) -> Keys:
         assert argument.named.term is not None
         unit = argument.named.unit
-        return keys_of(argument.named.term, "t/a" if relation == "capacity" and unit == "t" else unit, surface)
+        return keys_of(argument.named.term, yearly(unit) if relation == "capacity" else unit, surface)
 
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         for candidate, features in features_of(scene, low, document.language, stated):

@@ -11,6 +11,8 @@ from oreloop.model import Name, Relation, Statement, Term, Triple, Value
 
 #: Nodes that are put together: the part that they have in common, and the parts of which one node has one.
 _JOINED = {"Funding": ("beneficiary", ("funder", "amount")), "Event": ("concerns", ("heldIn", "date"))}
+#: Units in which a text may give a yearly capacity without saying so; a weight in kilograms may be a day's.
+_AMOUNTS = frozenset({"t", "MWh", "GWh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ def _joined(kind: str, group: Sequence[tuple[Scored, dict[str, Argument]]]) -> I
         yield _node(scored.candidate.relation.name, kind, list(roles.items()), scored.probability)
 
 
+def yearly(unit: str) -> str:
+    """The unit of a capacity: what a plant makes or treats is a rate, though a text may leave "a year" to the reader."""
+    return f"{unit}/a" if unit in _AMOUNTS else unit
+
+
 def _node(relation: str, kind: str, parts: Sequence[tuple[str, Argument]], probability: float) -> Saying:
     terms: list[tuple[str, Term]] = []
     for role, argument in parts:
@@ -68,6 +75,5 @@ def _node(relation: str, kind: str, parts: Sequence[tuple[str, Argument]], proba
         if argument.named.kind == "Money":
             terms.append(("currency", Value(unit)))
         elif argument.named.kind == "Quantity":
-            # What a plant makes or treats is a rate, though the sentence may leave "a year" to the reader.
-            terms.append(("unit", Value("t/a" if unit == "t" else unit)))
+            terms.append(("unit", Value(yearly(unit))))
     return Saying(relation, Relation(kind, tuple(dict.fromkeys(terms))), tuple(a for _, a in parts), probability)
