@@ -9,41 +9,44 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
 
 from oreloop.folding import caseless
 from oreloop.resources import folder
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class _Words:
     """The words of numbers, each with its kind ("small", "hundred", "thousand" or "ones") and value."""
 
     values: dict[str, tuple[str, float]]
+    beginnings: AhoCorasick
     number: re.Pattern[str]
     word: re.Pattern[str]
     half: re.Pattern[str]
     ones: frozenset[str]
 
 
-def one_of(words: Sequence[str]) -> str:
+def _one_of(words: Sequence[str]) -> str:
     """A pattern for one of some words, the longest first; spaces match any white space."""
     return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
 @functools.cache
-def _words() -> Words:
+def _words() -> _Words:
     data = tomllib.loads((folder("ontology") / "languages" / "numbers.toml").read_text(encoding="utf-8"))
     values = {word: (kind, float(value)) for kind in ("ones", "small", "hundred", "thousand")
               for word, value in data[kind].items()}
-    parts = one_of([word for word in values if word not in data["ones"]])
-    first = "".join(sorted({re.escape(word[0]) for word in values}))
-    half = rf"(?:{one_of(data['half'])})"
-    number = rf"(?<![\w.,-])(?=[{first}])(?:(?:{parts})(?:(?:{one_of(data['joints'])})(?:{parts}))*{half}?|" \
-             rf"(?:{one_of(list(data['ones']))}))(?!\w)"
-    return Words(values, re.compile(number, re.IGNORECASE), re.compile(parts, re.IGNORECASE),
-                 re.compile(half + "$", re.IGNORECASE), frozenset(data["ones"]))
+    parts = _one_of([word for word in values if word not in data["ones"]])
+    half = rf"(?:{_one_of(data['half'])})"
+    number = rf"(?<![\w.,-])(?:(?:{parts})(?:(?:{_one_of(data['joints'])})(?:{parts}))*{half}?|" \
+             rf"(?:{_one_of(list(data['ones']))}))(?!\w)"
+    flags = re.IGNORECASE
+    return _Words(values, AhoCorasick(sorted(values)), re.compile(number, flags), re.compile(parts, flags),
+                 re.compile(half + "$", flags), frozenset(data["ones"]))
 
 
 def number_in_words(text: str) -> float | None:
@@ -83,6 +86,16 @@ def _follows(current: float, value: float, joined: bool) -> bool:
     return not rest or (rest % 10 == 0 and (rest >= 20 and value < 10 or rest in (60, 80) and 10 <= value < 20))
 
 
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """The numbers in words of a text; tried only where one of the words stands, which spares most of the time."""
+    words, last = _words(), 0
+    found = words.beginnings.find_matches_as_indexes(caseless(text), overlapping=True)
+    for start in sorted({start for _, start, _ in found}):
+        if start >= last and (match := words.number.match(text, start)):
+            last = match.end()
+            yield match
+
+
 def in_digits(text: str, before: re.Pattern[str], ones_before: re.Pattern[str]) -> tuple[str, dict[int, int]]:
     """A text of equal length with its numbers in digits, and where each began in words by where it begins in digits.
 
@@ -91,7 +104,7 @@ def in_digits(text: str, before: re.Pattern[str], ones_before: re.Pattern[str]) 
     """
     words = _words()
     pieces, starts, last = [], {}, 0
-    for match in words.number.finditer(text):
+    for match in _numbers(text):
         start, end = match.span()
         key = " ".join(caseless(match.group()).split())
         if not (ones_before if key in words.ones else before).match(text, end):

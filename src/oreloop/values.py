@@ -77,10 +77,8 @@ def _grammar() -> _Grammar:
     to_day = r"(?:\s*(?:[-–/]|et|and|und|to|au|bis|,)\s*(?:the\s+|le\s+)?[0-3]?\d(?:st|nd|rd|th|er|\.)?)?"
     dates = (
         ("iso", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
-        ("dotted", rf"\b{day}\.?\s?[/–-]\s?[0-3]?\d\.(?P<monthno>[01]?\d)\.{year}\b"),
-        ("dotted", rf"\b{day}[./](?P<monthno>[01]?\d)[./]{year}\b"),
-        ("day", rf"\b{day}-(?P<month>{months})-{year}\b"),
-        ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{months})\.?,?\s+{year}\b"),
+        ("dotted", rf"\b{day}(?:\.?\s?[/–-]\s?[0-3]?\d(?=\.))?[./](?P<monthno>[01]?\d)[./]{year}\b"),
+        ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
         ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
         ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
         ("month", rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),
@@ -92,14 +90,14 @@ def _grammar() -> _Grammar:
         ("yearless", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
                      rf"(?!\.?,?\s+(?:19|20)\d\d)"),
         ("yearless", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
-        ("year", rf"\b(?:mid|mi|early|late)-{year}\b"),
-        ("year", rf"(?<![\w.,/€$£])(?<![^\W\d]-){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
+        ("year", rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
     number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
+    codes = _alternatives([w for w in data["currencies"] if len(w) <= 4])
     no_thing = _alternatives(data["after_amount"]["words"])
     money = (
-        rf"(?<!\w)(?P<currency>{currencies})\s?{number}(?:\s?-?{scale}(?![\w]))?",
+        rf"(?<!\w)(?P<currency>{codes})\s?{number}(?:\s?-?{scale}(?![\w]))?",
         rf"(?<![\w.,]){number}[\s-]?(?:{scale}[\s-]?)?(?P<currency>{currencies})(?![\w])",
         rf"(?<![\w.,]){number}[\s-]?(?P<scale>(?>{large}))(?![\w])"
         rf"(?!\s+(?!(?:{no_thing})\b)(?:of|de|d['’]|\w+en\b|\w+s\b|\w+e\b|\w+ \w*s\b|%))",
@@ -108,10 +106,10 @@ def _grammar() -> _Grammar:
                 rf"(?:[\s-]?(?P<per>{per})|(?=(?:\s+\(?[\w\-'’]+\)?){{1,11}}?\s+(?P<later>{per})))?(?![\w])")
     long_units = _alternatives([w for w in data["units"] if len(w) > 1])
     flags = re.IGNORECASE
-    months_of, parts_of, codes, factors, units_of = (
+    months_of, parts_of, currency_of, factors, units_of = (
         {_key(form): value for form, value in data[table].items()}
         for table in ("months", "parts", "currencies", "scales", "units"))
-    return _Grammar(months_of, parts_of, codes, shared, factors, units_of, rates,
+    return _Grammar(months_of, parts_of, currency_of, shared, factors, units_of, rates,
                     tuple((k, re.compile(p, flags)) for k, p in dates), tuple(re.compile(p, flags) for p in money),
                     re.compile(quantity, flags),
                     re.compile(rf"(?<!\w)(?:{yearly})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags),
