@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oreloop.number_words import number_in_words
 from oreloop.values import find_values, parse_number, plain
 
 
@@ -31,6 +32,11 @@ def values(text: str) -> list[tuple[str, str, str]]:
     ("by the end of 2026", "2026-12"),
     ("d’ici fin 2026", "2026-12"),
     ("in 2027", "2027"),
+    ("by mid-2029", "2029"),
+    ("mi-2029", "2029"),
+    ("24./25.09.2025", "2025-09-24"),
+    ("Laufzeit 03/2025", "2025-03"),
+    ("01-JUL-2025", "2025-07-01"),
 ])
 def test_dates(text: str, expected: str) -> None:
     assert values(text) == [("date", expected, "")]
@@ -46,7 +52,7 @@ def test_any_date_is_read_as_written(day: datetime.date) -> None:
         assert values(text) == [("date", day.isoformat(), "")], text
 
 
-@pytest.mark.parametrize("text", ["on 45 xyz", "Horizon-2020", "about 2,025 t of ore", "32 foo 99"])
+@pytest.mark.parametrize("text", ["on 45 xyz", "Horizon-2020", "project-2029", "13/2025", "Az. 39412/2025", "about 2,025 t of ore", "32 foo 99"])
 def test_no_dates(text: str) -> None:
     assert not [v for v in values(text) if v[0] == "date"]
 
@@ -62,6 +68,15 @@ def test_no_dates(text: str) -> None:
     ("216 millions d’euros", "216000000", "EUR"),
     ("1,5 Milliarden Euro", "1500000000", "EUR"),
     ("2 500 000 €", "2500000", "EUR"),
+    ("five million euros", "5000000", "EUR"),
+    ("half a million pounds", "500000", "GBP"),
+    ("douze millions d'euros", "12000000", "EUR"),
+    ("deux cent cinquante mille euros", "250000", "EUR"),
+    ("zweieinhalb Millionen Euro", "2500000", "EUR"),
+    ("60 Millionen Złoty", "60000000", "PLN"),
+    ("890'000 Franken", "890000", "CHF"),
+    ("2 million Australian dollars", "2000000", "AUD"),
+    ("a 60-million-euro loan", "60000000", "EUR"),
 ])
 def test_money(text: str, amount: str, currency: str) -> None:
     assert values(text) == [("money", amount, currency)]
@@ -76,9 +91,68 @@ def test_money(text: str, amount: str, currency: str) -> None:
     ("20 kt per year", "20000", "t/a"),
     ("600 kg of alloy", "600", "kg"),
     ("35 MW", "35", "MW"),
+    ("two hundred tonnes a year", "200", "t/a"),
+    ("trois cents tonnes par an", "300", "t/a"),
+    ("zwölftausend Tonnen im Jahr", "12000", "t/a"),
+    ("quatre-vingt-dix tonnes par jour", "90", "t/d"),
+    ("180 Tonnen Erz holt die Mannschaft jeden Tag", "180", "t/d"),
+    ("400 kg am Tag", "400", "kg/d"),
+    ("50 kg/h", "50", "kg/h"),
+    ("40 t par mois", "40", "t/month"),
+    ("a 60,000-tonne-a-year plant", "60000", "t/a"),
+    ("ein Werk mit 500 Jahrestonnen", "500", "t/a"),
+    ("die 4-Gigawattstunden-Fabrik", "4", "GWh"),
+    ("an annual capacity of 300 tonnes", "300", "t/a"),
+    ("1,2 Mio. Tonnen Erz", "1200000", "t"),
 ])
 def test_quantities(text: str, amount: str, unit: str) -> None:
     assert values(text) == [("quantity", amount, unit)]
+
+
+@pytest.mark.parametrize("text", [
+    "a tonne of ore", "eine Tonne Erz", "zwei drei Tonnen", "one of two plants", "neuf usines", "acht Firmen", "six new lines"])
+def test_words_that_count_nothing_are_no_amount(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Der schwedische Staat gab 120 Millionen Kronen.", [("money", "120000000", "SEK")]),
+    ("Enova (Norwegen: norwegisch) gab 145 Mio. Kronen.", [("money", "145000000", "NOK")]),
+    ("Man zahlte 145 Mio. Kronen.", []),
+    ("Schwedische und norwegische Firmen zahlten 145 Mio. Kronen.", []),
+    ("L'office suisse verse 50 000 francs.", [("money", "50000", "CHF")]),
+    ("On verse 50 000 francs.", []),
+    ("Au Sénégal, 60 millions de francs CFA.", [("money", "60000000", "XOF")]),
+    ("En Suisse, 60 millions de francs CFA.", [])])
+def test_an_amount_in_a_shared_currency_counts_where_the_text_tells_whose(
+        text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("twenty-five", 25), ("two hundred and fifty", 250), ("a hundred", 100), ("three thousand five hundred", 3500),
+    ("twenty-one", 21), ("vingt et un", 21), ("einundzwanzig", 21), ("soixante-dix", 70),
+    ("quatre-vingt-dix mille", 90000), ("deux mille trois cents", 2300),
+    ("fünfundvierzig", 45), ("zweihundertfünfzig", 250), ("zwölftausendfünfhundert", 12500), ("anderthalb", 1.5),
+    ("two three", None), ("hundred hundred", None), ("thousand thousand", None)])
+def test_numbers_in_words(text: str, expected: float | None) -> None:
+    assert number_in_words(text) == expected
+
+
+_UNITS = ("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+          "eighteen nineteen")
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_EINER = "ein zwei drei vier fünf sechs sieben acht neun"
+_ZEHNER = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+
+
+@given(st.integers(2, 19), st.integers(2, 9), st.integers(2, 9))
+def test_any_number_in_words_is_read_as_said(small: int, tens: int, unit: int) -> None:
+    units, decades = _UNITS.split(), _TENS.split()
+    english = f"{units[small - 2]} thousand {units[unit - 2]} hundred and {decades[tens - 2]}-{units[unit - 2]}"
+    assert number_in_words(english) == small * 1000 + unit * 100 + tens * 10 + unit
+    german = f"{_EINER.split()[unit - 1]}und{_ZEHNER.split()[tens - 2]}tausend{_EINER.split()[unit - 1]}hundert"
+    assert number_in_words(german) == (tens * 10 + unit) * 1000 + unit * 100
 
 
 @pytest.mark.parametrize(("text", "expected"), [

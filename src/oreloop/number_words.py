@@ -41,11 +41,13 @@ def _words() -> _Words:
     values = {word: (kind, float(value)) for kind in ("ones", "small", "hundred", "thousand")
               for word, value in data[kind].items()}
     parts = _one_of([word for word in values if word not in data["ones"]])
+    later = _one_of([word for word in values if len(word) > 1])
     half = rf"(?:{_one_of(data['half'])})"
-    number = rf"(?<![\w.,-])(?:(?:{parts})(?:(?:{_one_of(data['joints'])})(?:{parts}))*{half}?|" \
+    number = rf"(?<![\w.,-])(?:(?:{parts})(?:(?:{_one_of(data['joints'])})(?:{later}))*{half}?|" \
              rf"(?:{_one_of(list(data['ones']))}))(?!\w)"
+    word = rf"(?:{_one_of(data['joints'])})(?P<word>{later})"
     flags = re.IGNORECASE
-    return _Words(values, AhoCorasick(sorted(values)), re.compile(number, flags), re.compile(parts, flags),
+    return _Words(values, AhoCorasick(sorted(values)), re.compile(number, flags), re.compile(word, flags),
                  re.compile(half + "$", flags), frozenset(data["ones"]))
 
 
@@ -62,9 +64,9 @@ def number_in_words(text: str) -> float | None:
     half = words.half.search(text)
     total = current = 0.0
     for match in words.word.finditer(text, 0, half.start() if half else len(text)):
-        kind, value = words.values[" ".join(caseless(match.group()).split())]
-        if kind == "small":
-            if not _follows(current, value, caseless(text[:match.start()]).endswith("und")):
+        kind, value = words.values[" ".join(caseless(match["word"]).split())]
+        if kind in ("small", "ones"):
+            if not _follows(current, value, caseless(text[:match.start("word")]).endswith("und")):
                 return None
             current += value
         elif kind == "hundred":
@@ -81,9 +83,9 @@ def number_in_words(text: str) -> float | None:
 def _follows(current: float, value: float, joined: bool) -> bool:
     """Whether a small number may be added: units to tens, French teens to sixty and eighty, German tens to units."""
     rest = current % 100
-    if joined and 2 <= rest < 10:
+    if joined and rest < 10:
         return value >= 20
-    return not rest or (rest % 10 == 0 and (rest >= 20 and value < 10 or rest in (60, 80) and 10 <= value < 20))
+    return not rest or (rest % 10 == 0 and ((rest >= 20 and value < 10) or (rest in (60, 80) and 10 <= value < 20)))
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:

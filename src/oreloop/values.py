@@ -78,7 +78,8 @@ def _grammar() -> _Grammar:
     dates = (
         ("iso", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
         ("dotted", rf"\b{day}(?:\.?\s?[/–-]\s?[0-3]?\d(?=\.))?[./](?P<monthno>[01]?\d)[./]{year}\b"),
-        ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
+        ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?"
+                rf"(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
         ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
         ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
         ("month", rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),

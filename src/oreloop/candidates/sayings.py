@@ -61,7 +61,7 @@ def _joined(kind: str, group: Sequence[tuple[Scored, dict[str, Argument]]]) -> I
 
 
 def yearly(unit: str) -> str:
-    """The unit of a capacity: what a plant makes or treats is a rate, though a text may leave "a year" to the reader."""
+    """The unit of a capacity: what a plant makes is a rate, though a text may leave "a year" to the reader."""
     return f"{unit}/a" if unit in _AMOUNTS else unit
 
 
