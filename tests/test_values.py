@@ -52,7 +52,8 @@ def test_any_date_is_read_as_written(day: datetime.date) -> None:
         assert values(text) == [("date", day.isoformat(), "")], text
 
 
-@pytest.mark.parametrize("text", ["on 45 xyz", "Horizon-2020", "project-2029", "13/2025", "Az. 39412/2025", "about 2,025 t of ore", "32 foo 99"])
+@pytest.mark.parametrize("text", ["on 45 xyz", "Horizon-2020", "project-2029", "13/2025", "Az. 39412/2025",
+                                  "about 2,025 t of ore", "32 foo 99"])
 def test_no_dates(text: str) -> None:
     assert not [v for v in values(text) if v[0] == "date"]
 
@@ -110,7 +111,8 @@ def test_quantities(text: str, amount: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "a tonne of ore", "eine Tonne Erz", "zwei drei Tonnen", "one of two plants", "neuf usines", "acht Firmen", "six new lines"])
+    "a tonne of ore", "eine Tonne Erz", "zwei drei Tonnen", "one of two plants", "neuf usines", "acht Firmen",
+    "six new lines"])
 def test_words_that_count_nothing_are_no_amount(text: str) -> None:
     assert values(text) == []
 

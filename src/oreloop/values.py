@@ -91,7 +91,8 @@ def _grammar() -> _Grammar:
         ("yearless", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
                      rf"(?!\.?,?\s+(?:19|20)\d\d)"),
         ("yearless", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
-        ("year", rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
+        ("year", rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}"
+                 rf"(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
     number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
