@@ -38,6 +38,21 @@ def test_organisations(text: str, language: str, expected: list[str]) -> None:
     assert named(text, "Organisation", language) == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Grant agreement 101138767.", ["101138767"]),
+    ("Förderkennzeichen: 03XP0588C", ["03XP0588C"]),
+    ("FKZ 033R412A", ["033R412A"]),
+    ("soutenu (ANR-24-CE08-3391)", ["ANR-24-CE08-3391"]),
+    ("Call 0171 2345678 or see A4-2024-11.", [])])
+def test_numbers_of_grants(text: str, expected: list[str]) -> None:
+    assert [m.term.value for m in read(text).items if m.kind == "Number" and isinstance(m.term, Value)] == expected
+
+
+def test_a_material_in_short_is_found_beside_its_name_and_not_within_a_name() -> None:
+    found = read("Fjord Cells AS wins lithium. The hydroxide goes to the cells.")
+    assert [m.name for m in found.items if m.kind == "Material"] == ["lithium", "lithium hydroxide", "battery cell"]
+
+
 @pytest.mark.parametrize("text", [
     "Output is to begin in 2027.", "Building began in May 2025.", "Lunch is served.", "Several partners helped.",
     "The grant was paid in March.", "The first plant opened."])

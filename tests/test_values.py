@@ -179,6 +179,18 @@ def test_values_quote_the_text_and_do_not_overlap(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
+@given(st.lists(st.sampled_from([
+    "two", "hundred", "thousand", "million", "tonnes", "a year", "cent", "quatre-vingt", "et", "d'euros", "zwei", "und",
+    "zwanzig", "Tausend", "Kronen", "Tonnen im Jahr", "5", "1,200", "-", "half a", "ſechs", "MİLLİON"]), max_size=14),
+    st.sampled_from(["", " ", "-"]))
+@settings(max_examples=300, deadline=None)
+def test_numbers_in_words_quote_the_text_too(words: list[str], joint: str) -> None:
+    text = joint.join(words)
+    found = find_values(text)
+    assert all(text[q.start:q.end] == q.value.raw for q in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
 @pytest.mark.parametrize(("text", "value"), [("2 MİLLİON EUROS", "2000000"), ("2 mıllıon euroſ", "2000000"),
                                              ("5 APRİL 2024", "2024-04-05"), ("3 İn APRİL 2024", "2024-04")])
 def test_a_letter_that_only_case_ties_to_ours_breaks_nothing(text: str, value: str) -> None:
