@@ -91,6 +91,9 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
                 map(inner_capital, groups[key][0].text.split()))):
             # Little text tells the weights little; what stands right beside the name may do, or its form.
             kind = _winner(votes) if votes else "Organisation"
+        if (kind == "Project" and not votes["Project"] and any(votes[k] for k in ORGANISATIONS)
+                and not groups[key][0].text.isupper()):
+            kind = "Organisation"  # a coined name looks like a project's; what stands beside it tells more
         if kind == "Organisation":
             among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})
             kind = _winner(among) if among else kind
