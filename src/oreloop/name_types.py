@@ -85,7 +85,7 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         for name in groups[key]:
             votes.update(dict(name.votes))
         clear = next((k for k in ("Facility", "Event") if votes[k] >= _CLEAR), "")
-        told = {k: _BONUS for k, count in votes.items() if count >= _CLEAR}
+        told = {"Organisation" if k in ORGANISATIONS else k: _BONUS for k, count in votes.items() if count >= _TELLING}
         kind = by_name.get(key) or clear or weights.best(features, told)
         if kind == "Unknown" and (max(votes.values(), default=0) >= _TELLING or any(
                 map(inner_capital, groups[key][0].text.split()))):

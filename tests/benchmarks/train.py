@@ -1,6 +1,6 @@
 """Train the weights under ontology/weights on the annotated exercises: python tests/benchmarks/train.py [GOLD_DIR ...]
 
-Without folders it takes dev/, exercises/ and training/ of tests/gold; heldout/ and blind/ are for measuring and stay out.
+Without folders it takes dev/, exercises/ and training/ of tests/gold; heldout/ and blind/ are for measuring.
 First the types of names are learned, then, with these, which pairs of names stand in a relation. From which
 probability on a pair is worth a claim stands in ontology/relations/relations.toml. Logistic regression by scikit-learn,
 whose result does not depend on chance.
@@ -23,8 +23,8 @@ from oreloop.weights import load_weights
 
 #: How far texts may be believed: the inverse strength of the regularisation, by held-out score.
 STRENGTH = {"names": 0.5, "relations": 0.1}
-#: What examples of a type count for. A name that no gold fact has may yet be one; and projects are many in the exercises,
-#: so that in texts of the press a firm with a coined name would be taken for one.
+#: What examples of a type count for. A name that no gold fact has may yet be one; and the exercises have so many
+#: projects that in the press a firm with a coined name would be taken for one.
 COUNTS = {"Unknown": 0.4, "Project": 0.4}
 #: How strong the weights are that all relations share, against those of each relation.
 SHARED = 0.5
