@@ -116,7 +116,8 @@ def page(rows: dict[str, list[Row]], recall: dict[str, dict[str, tuple[int, int]
              "Made by `python tests/benchmarks/scores.py`; CI fails where precision or F1 falls by more than 0.01.",
              "What each relation means and how facts are counted: [tests/gold](../tests/gold/README.md). The honest",
              "figures are those of the sets that nobody looked at, and of the exercises where each is read by weights",
-             "that were trained on others (`python tests/benchmarks/cross_validate.py`, some minutes).", "",
+             "that were trained on others, once `python tests/benchmarks/cross_validate.py` has scored the present",
+             "weights so (some minutes).", "",
              f"| set | texts | what it is | {heads}", "| --- | --- | --- | --- | --- | --- | --- |"]
     for name, found in rows.items():
         lines.append(_line(f"{name} | {len(found)} | {SETS[name][1]}", figures(found)))
