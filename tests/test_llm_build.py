@@ -21,7 +21,7 @@ pytestmark = needs_client
 
 #: What the rules do not find; each is asked about in one question.
 SENTENCES = {
-    "a.txt": "Carester SAS operates a plant in Lacq. One of the pillars of SUSMAGPRO, a project, is called Valeo SA.",
+    "a.txt": "Carester SAS operates a plant in Lacq. One of the pillars of SUSMAGPRO is Valeo SA.",
     "b.txt": "Silmet AS is based in Narva. A word on the project REEsilience: nothing works there without Orano SA.",
     "c.txt": "Solvay SA operates a plant in Lyon. Nothing else is known of it.",
 }
@@ -72,7 +72,7 @@ def test_a_build_asks_once_and_never_again(tmp_path: Path) -> None:
     assert first.rejected["llm: the quote does not stand in the text"] == 3
     assert first.rejected == second.rejected == third.rejected and first.found == third.found
     assert (root / "all.trig").read_bytes() == graph
-    assert {c.rule for c in claims(root, "a.txt")} >= {"en.plant.builds-in"}
+    assert {c.rule for c in claims(root, "a.txt")} >= {"llm.hasPartner", "en.plant.builds-in"}
     assert first.to_json()["extractors"] == json.loads(json.dumps(first.to_json()))["extractors"]
 
 

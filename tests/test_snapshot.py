@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from damage import damaged
 from oreloop.analyses import ANALYSES, analyse
 from oreloop.analyses.recording import analysis_graph, outcome_quads
 from oreloop.headers import SavedQuery
@@ -83,13 +84,7 @@ def test_damage_is_no_error(tmp_path: Path) -> None:
     (path,) = kept(graph)
     whole, chance = path.read_bytes(), random.Random(3)
     for trial in range(60):
-        data = bytearray(whole)
-        place = chance.randrange(len(data))
-        if trial % 3 == 0:
-            del data[place:]
-        else:
-            data[place] ^= 1 << chance.randrange(8)
-        path.write_bytes(data)
+        path.write_bytes(damaged(whole, chance, cut=trial % 3 == 0))
         assert rows(take_snapshot(graph, PARTICIPATION)) == asked
         assert rows(take_snapshot(deaf(graph), PARTICIPATION)) == asked, "and it is whole again"
 

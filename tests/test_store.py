@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from damage import damaged
 from oreloop.errors import StoreError
 from oreloop.iri import HOME, ORL
 from oreloop.store import BuildLock, GraphStore, open_store, read_revision, replace_graph, visible, write_store
@@ -127,13 +128,7 @@ def test_a_damaged_database_is_never_read(tmp_path: Path) -> None:
         store = shutil.copytree(tmp_path / "good", tmp_path / f"bad{trial}")
         files = sorted(p for p in store.rglob("*") if p.is_file() and p.parent != store and p.stat().st_size)
         victim = files[trial % len(files)]
-        data = bytearray(victim.read_bytes())
-        place = chance.randrange(len(data))
-        if trial % 3 == 0:
-            del data[place:]
-        else:
-            data[place] ^= 1 << chance.randrange(8)
-        victim.write_bytes(data)
+        victim.write_bytes(damaged(victim.read_bytes(), chance, cut=trial % 3 == 0))
         if trial % 5 == 0:
             victim.unlink()
         assert read_revision(store) is None

@@ -19,7 +19,7 @@ from oreloop.naming import ProperName, find_names
 from oreloop.plants import Plant, find_plants
 from oreloop.short_names import short_names
 from oreloop.text import Sentence, split_sentences
-from oreloop.values import find_values
+from oreloop.values import find_grants, find_values
 
 #: One letter for each kind of mention: what patterns call a slot's type.
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
@@ -28,9 +28,6 @@ LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H",
 _NOUN_BEHIND = re.compile(r"[ \n]+[„\"]?[A-ZÄÖÜ]")
 #: How near a date with a year tells that of one without; how far the first and the last lines of a text reach.
 _BESIDE, _HEAD, _FOOT = 30, 300, 120
-#: Numbers of grants: of the EU; of the German federation ("03XP0448A") and the French ANR ("ANR-24-CE08-3391").
-_GRANT = re.compile(r"(?<![\w.,])(?:1\d{8}|[2-9]\d{5})(?![\w]|[.,]\d)|\b0[1-3]\d?[A-Z]{1,3}\d{3,5}[A-Z]?\b|"
-                    r"\bANR-\d\d-[A-Z0-9]{4}-\d{4}\b")
 _FIRST_WORD = re.compile(r"[\W_]{0,4}([^\W\d_]+) ")
 #: "la filiale de X", "the plant of X": another thing than X.
 _PART_OF = re.compile(
@@ -234,7 +231,7 @@ def _values(document: Document) -> Iterator[Mention]:
             value = Value(f"{year}{value.value[1:]}", kind, value.raw) if year else value
         if (item.kind != "money" or unit) and not value.value.startswith("--"):
             yield Mention(item.start + body, item.end + body, item.kind.capitalize(), value, unit)
-    for match in _GRANT.finditer(text, body):
+    for match in find_grants(text, body):
         yield Mention(match.start(), match.end(), "Number", Value(match.group(), "string", match.group()))
 
 

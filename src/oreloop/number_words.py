@@ -28,6 +28,8 @@ class _Words:
     word: re.Pattern[str]
     half: re.Pattern[str]
     ones: frozenset[str]
+    turned: str
+    teens: frozenset[float]
 
 
 def _one_of(words: Sequence[str]) -> str:
@@ -48,7 +50,7 @@ def _words() -> _Words:
     word = rf"(?:{_one_of(data['joints'])})(?P<word>{later})"
     flags = re.IGNORECASE
     return _Words(values, AhoCorasick(sorted(values)), re.compile(number, flags), re.compile(word, flags),
-                 re.compile(half + "$", flags), frozenset(data["ones"]))
+                 re.compile(half + "$", flags), frozenset(data["ones"]), data["turned"], frozenset(data["teens"]))
 
 
 def number_in_words(text: str) -> float | None:
@@ -66,7 +68,7 @@ def number_in_words(text: str) -> float | None:
     for match in words.word.finditer(text, 0, half.start() if half else len(text)):
         kind, value = words.values[" ".join(caseless(match["word"]).split())]
         if kind in ("small", "ones"):
-            if not _follows(current, value, caseless(text[:match.start("word")]).endswith("und")):
+            if not _follows(current, value, caseless(text[:match.start("word")]).endswith(words.turned), words.teens):
                 return None
             current += value
         elif kind == "hundred":
@@ -80,12 +82,12 @@ def number_in_words(text: str) -> float | None:
     return total + current + (0.5 if half else 0)
 
 
-def _follows(current: float, value: float, joined: bool) -> bool:
-    """Whether a small number may be added: units to tens, French teens to sixty and eighty, German tens to units."""
+def _follows(current: float, value: float, turned: bool, teens: frozenset[float]) -> bool:
+    """Whether a small number may be added: units to tens, to some tens also ten to nineteen, tens to units if turned."""
     rest = current % 100
-    if joined and rest < 10:
+    if turned and rest < 10:
         return value >= 20
-    return not rest or (rest % 10 == 0 and ((rest >= 20 and value < 10) or (rest in (60, 80) and 10 <= value < 20)))
+    return not rest or (rest % 10 == 0 and ((rest >= 20 and value < 10) or (rest in teens and 10 <= value < 20)))
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:

@@ -48,6 +48,8 @@ class _Grammar:
     yearly_before: re.Pattern[str]
     counted: re.Pattern[str]
     scaled: re.Pattern[str]
+    grants: re.Pattern[str]
+    amounts: frozenset[str]
 
 
 def _alternatives(words: Sequence[str] | dict[str, object]) -> str:
@@ -116,7 +118,8 @@ def _grammar() -> _Grammar:
                     re.compile(quantity, flags),
                     re.compile(rf"(?<!\w)(?:{yearly})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags),
                     re.compile(rf"[\s-](?:{large}|{currencies}|(?:metric\s+)?{long_units})(?!\w)", flags),
-                    re.compile(rf"[\s-](?:{large})(?!\w)", flags))
+                    re.compile(rf"[\s-](?:{large})(?!\w)", flags), re.compile("|".join(data["grants"].values())),
+                    frozenset(data["yearly"]["units"]))
 
 
 def _beginnings(words: Sequence[str]) -> re.Pattern[str]:
@@ -257,3 +260,21 @@ def find_values(text: str) -> list[Quantity]:
         if not any(item.start < q.end and q.start < item.end for q in found):
             found.append(item)
     return sorted(found, key=lambda q: q.start)
+
+
+def find_grants(text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """The numbers of grants that a text gives, from a place on.
+
+    >>> [match.group() for match in find_grants("grant agreement 101138767, FKZ 03XP0448A, call 0171 2345678")]
+    ['101138767', '03XP0448A']
+    """
+    return _grammar().grants.finditer(text, start)
+
+
+def yearly(unit: str) -> str:
+    """The unit of a capacity: what a plant makes is a rate, though a text may leave "a year" to the reader.
+
+    >>> yearly("t"), yearly("kg"), yearly("t/d")
+    ('t/a', 'kg', 't/d')
+    """
+    return f"{unit}/a" if unit in _grammar().amounts else unit

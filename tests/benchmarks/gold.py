@@ -16,7 +16,6 @@ from types import ModuleType
 import pyoxigraph as ox
 
 from oreloop.candidates.net import features_of
-from oreloop.candidates.sayings import yearly
 from oreloop.candidates.scenes import Argument, scenes_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
@@ -28,6 +27,7 @@ from oreloop.mentions import Mentions, find_mentions, named_groups
 from oreloop.model import Claim, Document, Name, Term, Value
 from oreloop.resources import folder
 from oreloop.text import split_sentences
+from oreloop.values import yearly
 
 GOLD = Path(__file__).parents[1] / "gold"
 Keys = frozenset[str]

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from oreloop.candidates.net import Scored
 from oreloop.candidates.scenes import Argument
 from oreloop.model import Name, Relation, Statement, Term, Triple, Value
+from oreloop.values import yearly
 
 #: Nodes that are put together: the part that they have in common, and the parts of which one node has one.
 _JOINED = {"Funding": ("beneficiary", ("funder", "amount")), "Event": ("concerns", ("heldIn", "date"))}
-#: Units in which a text may give a yearly capacity without saying so; a weight in kilograms may be a day's.
-_AMOUNTS = frozenset({"t", "MWh", "GWh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,6 @@ def _joined(kind: str, group: Sequence[tuple[Scored, dict[str, Argument]]]) -> I
         return
     for scored, roles in group:
         yield _node(scored.candidate.relation.name, kind, list(roles.items()), scored.probability)
-
-
-def yearly(unit: str) -> str:
-    """The unit of a capacity: what a plant makes is a rate, though a text may leave "a year" to the reader."""
-    return f"{unit}/a" if unit in _AMOUNTS else unit
 
 
 def _node(relation: str, kind: str, parts: Sequence[tuple[str, Argument]], probability: float) -> Saying:
