@@ -83,7 +83,7 @@ def number_in_words(text: str) -> float | None:
 
 
 def _follows(current: float, value: float, turned: bool, teens: frozenset[float]) -> bool:
-    """Whether a small number may be added: units to tens, to some tens also ten to nineteen, tens to units if turned."""
+    """Whether a small number may be added: units to tens, ten to nineteen to some tens, tens to units if turned."""
     rest = current % 100
     if turned and rest < 10:
         return value >= 20
