@@ -22,6 +22,8 @@ def _read(text: str, language: str) -> tuple[list[tuple[str, str, str]], list[Cl
 
 @pytest.mark.parametrize(("language", "text", "plant"), [
     ("en", "Umicore's Hoboken plant treats cathode scrap.", ("Hoboken plant", "Hoboken", "Umicore")),
+    ("en", "Solvay’s separation plant in La Rochelle treats scrap.",
+     ("La Rochelle separation plant", "La Rochelle", "Solvay")),
     ("en", "The new plant in Kokkola treats scrap.", ("Kokkola plant", "Kokkola", "")),
     ("fr", "L'usine de Solvay à La Rochelle traite des déchets.", ("usine de La Rochelle", "La Rochelle", "Solvay")),
     ("fr", "Une usine ouvrira à Angers en 2027.", ("usine d'Angers", "Angers", "")),

@@ -228,7 +228,8 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
     if named and (head not in words.weak or kinds or named[0].kind == "Place"):
         # Of "Umicore's Hoboken plant" the owner is no part of the name.
         begin = named[-2].start if len(named) > 1 and named[-1].kind == "Organisation" else first
-        return _plant(text, begin, end, (max(m.end for m in named) + 1, end), *named)
+        close = max(m.end for m in named)
+        return _plant(text, begin, end, (close + (3 if low.startswith("'s", close) else 1), end), *named)
     if bounded and (head not in words.weak or (kinds and words.kinds.search(low, first, start))):
         return _plant(text, first, end, (first, end), None)
     return None
