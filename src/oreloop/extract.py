@@ -187,7 +187,7 @@ def _nodes(relation: str, groups: Sequence[tuple[str, Sequence[_Bound]]]) -> Ite
     """The node of these parts, unless one and the same stands on both its sides."""
     ends = [{item.term for item in bound} for role, bound in groups if role in _SIDES]
     signatories = {item.term for role, bound in groups for item in bound if role == "signatory"}
-    if len(ends) > 1 and set.intersection(*ends) or len(signatories) == 1:
+    if (len(ends) > 1 and set.intersection(*ends)) or len(signatories) == 1:
         return
     parts = [part for role, bound in groups for item in bound for part in _node_parts(role, item)]
     yield Relation(relation, tuple(dict.fromkeys(parts))), [item for _, bound in groups for item in bound]

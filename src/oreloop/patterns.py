@@ -14,9 +14,10 @@ A pattern's `match` is a regular expression over masked sentences with a few sho
 
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
 missing: `Funding funder=who beneficiary=org amount=sum?`, `*` for one of which each makes a node of its own, as when
-agreements were signed with several: `Agreement signatory=who signatory=other*`. A term is a captured name, `step:recycling` or
-`material:apatite`, or is found in the context: `@project`, `@org`, `@facility`, `@main` (what the document is about),
-`@subject` (what the sentence above begins with), `@line` (the organisations of the nearest field line above).
+agreements were signed with several: `Agreement signatory=who signatory=other*`. A term is a captured name,
+`step:recycling` or `material:apatite`, or is found in the context: `@project`, `@org`, `@facility`, `@main` (what the
+document is about), `@subject` (what the sentence above begins with), `@line` (the organisations of the nearest field
+line above).
 `text isAbout org` claims nothing: from there on `@org` and `@facility` stand for these organisations, as under
 "Operator: X" in a fact sheet; `@focus` is these or nothing.
 """
