@@ -23,6 +23,7 @@ from oreloop.mentions import Alias, Mention, Mentions, find_mentions
 from oreloop.modality import clause_of, modality, plans, stative, told_aside
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
+from oreloop.plausibility import plausible
 from oreloop.quoting import quotes, spoken
 from oreloop.resources import folder
 from oreloop.schema import load_schema
@@ -111,7 +112,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     if net and document.language in LANGUAGES:
         take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
     take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
-    claims = [with_capacity_parts(claim, document, masked) for claim in claims]
+    claims = [with_capacity_parts(claim, document, masked) for claim in plausible(claims)]
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 
