@@ -118,7 +118,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
 
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
     for alias in aliases:
-        yield _claim(document, Triple(alias.name, "acronym", Value(alias.alias, "string")), "", "", 0.9, "alias",
+        yield _claim(document, Triple(alias.name, alias.relation, Value(alias.alias, "string")), "", "", 0.9, "alias",
                      (document.evidence(alias.start, alias.end),))
 
 
