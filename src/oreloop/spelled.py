@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-#: A short name and what follows it in brackets or quotation marks, at most a few words ("short for") before them.
-_FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z][\w-]{2,15})(?:,? [\wà-ÿ]+(?: [\wà-ÿ]+)?)?,?\s?"
+#: A short name, which has two capitals, and what follows it in brackets or quotation marks, at most a few words ("short for") before them.
+_FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)(?:,? [\wà-ÿ]+(?: [\wà-ÿ]+)?)?,?\s?"
                    r"(?:\((?P<bracket>[^()\n]{12,180})\)|[„“\"«]\s?(?P<quote>[^„“”\"«»\n]{12,180}?)\s?[“”\"»])")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -49,7 +49,7 @@ def spells(short: str, long: str) -> bool:
     (True, False)
     """
     letters = [c for c in short if c.isalpha()]
-    if sum(c.isupper() for c in letters) < 2 or len(_WORD.findall(long)) < 3 or not long[:1].isalpha():
+    if len(_WORD.findall(long)) < 3 or not long[:1].isalpha():
         return False
     heads = {m.start() for m in _WORD.finditer(long)} | {i for i, c in enumerate(long) if c.isupper()}
     place, told = 0, 0
