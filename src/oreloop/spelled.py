@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-#: A short name, which has two capitals, and what follows it in brackets or quotation marks, at most a few words ("short for") before them.
-_FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)(?:,? [\wà-ÿ]+(?: [\wà-ÿ]+)?)?,?\s?"
+#: A short name, which has two capitals, and what follows it in brackets or quotation marks, a few words such as "short
+#: for" before them at most.
+_FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)"
+                   r"(?:,? [\wà-ÿ]+(?: [\wà-ÿ]+)?)?,?\s?"
                    r"(?:\((?P<bracket>[^()\n]{12,180})\)|[„“\"«]\s?(?P<quote>[^„“”\"«»\n]{12,180}?)\s?[“”\"»])")
 _WORD = re.compile(r"[^\W_]+")
 
