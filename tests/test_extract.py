@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oreloop.extract import extract_claims
-from oreloop.model import Claim, Document, Name, Triple
+from oreloop.model import Claim, Document, Name, Relation, Triple
 from oreloop.schema import load_schema
 
 
@@ -111,3 +111,30 @@ def test_an_antecedent_is_quoted_too() -> None:
 def test_other_languages_are_not_read() -> None:
     assert claims("Silmet AS is based in Narva.", "en")
     assert not [c for c in claims("Silmet AS is based in Narva.", "pl") if c.rule.startswith("en.")]
+
+
+def signatories(text: str, language: str) -> set[frozenset[str]]:
+    """Who signed together, by the patterns alone."""
+    found = extract_claims(Document("x.txt", text, language=language), net=False).claims
+    nodes = [c.statement for c in found if isinstance(c.statement, Relation) and c.statement.type == "Agreement"]
+    return {frozenset(t.name for t in node.of("signatory") if isinstance(t, Name)) for node in nodes}
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "Carester SAS has signed supply agreements with Silmet AS, Bosch GmbH and Valeo SA."),
+    ("fr", "Carester SAS a signé des accords semblables avec Silmet AS, Bosch GmbH et Valeo SA."),
+    ("de", "Die Carester SAS hat Verträge mit der Silmet AS, der Bosch GmbH und der Valeo SA geschlossen."),
+])
+def test_who_signs_with_several_signs_with_each(language: str, text: str) -> None:
+    assert signatories(text, language) == {
+        frozenset({"Carester SAS", other}) for other in ("Silmet AS", "Bosch GmbH", "Valeo SA")}
+
+
+def test_those_who_sign_together_sign_one_agreement() -> None:
+    assert signatories("Carester SAS and Silmet AS have signed an agreement.", "en") == {
+        frozenset({"Carester SAS", "Silmet AS"})}
+
+
+def test_nobody_signs_alone() -> None:
+    text = "Silmet AS grows. A letter of intent with Silmet AS was signed."
+    assert signatories(text, "en") == set()

@@ -23,6 +23,7 @@ from oreloop.mentions import Alias, Mention, Mentions, find_mentions
 from oreloop.modality import clause_of, modality, plans, stative, told_aside
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
+from oreloop.plausibility import plausible
 from oreloop.quoting import quotes, spoken
 from oreloop.resources import folder
 from oreloop.schema import load_schema
@@ -111,13 +112,13 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     if net and document.language in LANGUAGES:
         take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
     take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
-    claims = [with_capacity_parts(claim, document, masked) for claim in claims]
+    claims = [with_capacity_parts(claim, document, masked) for claim in plausible(claims)]
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
 
 
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:
     for alias in aliases:
-        yield _claim(document, Triple(alias.name, "acronym", Value(alias.alias, "string")), "", "", 0.9, "alias",
+        yield _claim(document, Triple(alias.name, alias.relation, Value(alias.alias, "string")), "", "", 0.9, "alias",
                      (document.evidence(alias.start, alias.end),))
 
 
@@ -131,6 +132,8 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
         for match in pattern.regex.finditer(sentence.text):
+            if not all(_are(sentence.mentions_in(*match.span(name)), ids) for name, ids in pattern.only):
+                continue
             yield from _match_claims(document, sentence, context, pattern, match)
 
 
@@ -142,7 +145,7 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
         if mood == "hypothesis" and not pattern.status:
             continue
         if saying.relation == "isAbout":
-            context.set_focus(sentence, sentence.mentions_in(*match.span(saying.parts[1][1])))
+            context.set_focus(sentence, sentence.mentions_in(*match.span(saying.parts[1].term)))
             continue
         # "Operating" in a pattern means: done, whatever the clause says of plans; no status says the same.
         status = "Denied" if mood == "denied" else pattern.status.replace("Operating", "")
@@ -155,30 +158,40 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
             yield _claim(document, statement, status, pattern.scale, round(confidence, 3), pattern.id, evidence)
 
 
+def _are(mentions: Sequence[Mention], ids: frozenset[str]) -> bool:
+    """Whether all of these are terms of the vocabulary with one of these ids."""
+    return all(isinstance(m.term, Name) and any(i.rpartition("/")[2] in ids for _, i in m.term.ids) for m in mentions)
+
+
 def _mood(document: Document, sentence: Masked, start: int, end: int) -> str:
     return modality(spoken(document.text, sentence, start, end), document.language)
 
 
 def _statements(saying: Saying, sentence: Masked, context: Context,
                 match: re.Match[str]) -> Iterator[tuple[Statement, list[_Bound]]]:
-    used = [match.span(term) for _, term, _ in saying.parts if term in match.re.groupindex]
-    groups = [(role, term, optional, _bind(term, sentence, context, match, used))
-              for role, term, optional in saying.parts]
-    if any(not bound and not optional for _, _, optional, bound in groups):
+    used = [match.span(part.term) for part in saying.parts if part.term in match.re.groupindex]
+    groups = [(part, _bind(part.term, sentence, context, match, used)) for part in saying.parts]
+    if any(not bound and not part.optional for part, bound in groups):
         return
     if saying.is_node:
-        parts: list[tuple[str, Term]] = []
-        for role, _, _, bound in groups:
-            for item in bound:
-                parts += _node_parts(role, item)
-        ends = [{item.term for item in bound} for role, _, _, bound in groups if role in _SIDES]
-        if len(ends) < 2 or not set.intersection(*ends):
-            yield Relation(saying.relation, tuple(dict.fromkeys(parts))), [b for *_, bound in groups for b in bound]
+        roles = [part.role for part, _ in groups]
+        for chosen in product(*([[b] for b in bound] if part.each else [bound] for part, bound in groups)):
+            yield from _nodes(saying.relation, list(zip(roles, chosen, strict=True)))
         return
-    subjects, objects = groups[0][3], groups[1][3]
+    (_, subjects), (_, objects) = groups
     for subject, obj in product(subjects, objects):
         if isinstance(subject.term, Name) and subject.term != obj.term:
             yield Triple(subject.term, saying.relation, obj.term), [subject, obj]
+
+
+def _nodes(relation: str, groups: Sequence[tuple[str, Sequence[_Bound]]]) -> Iterator[tuple[Relation, list[_Bound]]]:
+    """The node of these parts, unless one and the same stands on both its sides."""
+    ends = [{item.term for item in bound} for role, bound in groups if role in _SIDES]
+    signatories = {item.term for role, bound in groups for item in bound if role == "signatory"}
+    if (len(ends) > 1 and set.intersection(*ends)) or len(signatories) == 1:
+        return
+    parts = [part for role, bound in groups for item in bound for part in _node_parts(role, item)]
+    yield Relation(relation, tuple(dict.fromkeys(parts))), [item for _, bound in groups for item in bound]
 
 
 def _node_parts(role: str, bound: _Bound) -> Iterator[tuple[str, Term]]:

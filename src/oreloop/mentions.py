@@ -19,6 +19,7 @@ from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, li
 from oreloop.naming import ProperName, find_gaps, find_names
 from oreloop.plants import Plant, find_plants
 from oreloop.short_names import short_names
+from oreloop.spelled import Spelled, spelled_out
 from oreloop.text import Sentence, split_sentences
 from oreloop.values import find_grants, find_values
 
@@ -70,12 +71,16 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A second name that a document gives a thing, as in "Less Common Metals (LCM)", with the span that says so."""
+    """A second name that a document gives a thing, as in "Less Common Metals (LCM)", with the span that says so.
+
+    `relation` is the property that leads to it: the acronym of a name, or the title that spells out that of a project.
+    """
 
     name: Name
     alias: str
     start: int
     end: int
+    relation: str = "acronym"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def _clear(hit: Hit, text: str) -> bool:
 def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]]]:
     """The forms of each capital run of a document with its features: what the types of names are learned from."""
     text = document.text
-    names = _candidates(document, split_sentences(text, document.body), _hits(document))
+    spelled = spelled_out(text, document.body)
+    names = _candidates(document, split_sentences(text, document.body), _hits(document), spelled)
     links, _ = linked(names, text)
     groups = groups_of(names, links)
     for key, features in features_of(names, text, links).items():
@@ -138,10 +144,14 @@ def _hits(document: Document) -> list[Hit]:
     return [h for h in hits if not _is_authority(h, text)]
 
 
-def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> list[ProperName]:
-    """The capital runs that may be names, and what the lexicon knows by name, so that short forms are linked to it."""
+def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequence[Hit],
+                spelled: Sequence[Spelled]) -> list[ProperName]:
+    """The capital runs that may be names, and what the lexicon knows by name, so that short forms are linked to it;
+    what spells out another name holds none.
+    """
     text = document.text
     names = find_names(text, sentences, hits, document.language)
+    names = [n for n in names if not any(s.start < n.end and n.start < s.end for s in spelled)]
     spans = {(n.start, n.end) for n in names}
     names += [ProperName(h.start, h.end, text[h.start:h.end], ((h.entry.type, 6),))
               for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
@@ -150,7 +160,8 @@ def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequenc
     return [n for n in names if not _is_region(n, hits, text)]
 
 
-def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str) -> tuple[list[Mention], list[Alias]]:
+def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str,
+            spelled: Sequence[Spelled]) -> tuple[list[Mention], list[Alias]]:
     known = {folded(h.entry.form): h.entry.type for h in hits if not h.entry.scheme}
     links, spans = linked(names, text)
     types = types_of(names, text, links, known)
@@ -171,6 +182,9 @@ def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str) -> tupl
         mentions.append(found or Mention(name.start, name.end, group, Name(_clean(full[key]), kind)))
     aliases = [Alias(Name(_clean(full.get(long, long)), types[long]), alias, start, end)
                for long, alias, start, end in spans if types.get(long, "Unknown") != "Unknown"]
+    keys = ((s, root(folded(text[s.short_start:s.short_end]), links)) for s in spelled)
+    aliases += [Alias(Name(_clean(full[key]), "Project"), _clean(text[s.start:s.end]), s.short_start, s.end, "title")
+                for s, key in keys if types.get(key) == "Project"]
     return mentions, aliases
 
 
@@ -276,8 +290,9 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     """Everything that a document names, from its body on."""
     text, body = document.text, document.body
     hits = _hits(document)
-    names = _candidates(document, sentences, hits)
-    proper, aliases = _proper(names, hits, text)
+    spelled = spelled_out(text, body)
+    names = _candidates(document, sentences, hits, spelled)
+    proper, aliases = _proper(names, hits, text, spelled)
     hits += [h for h in short_names(text, document.language, hits) if h.start >= body]
     known = [mention_of(h) for h in hits if h.entry.scheme]
     values = list(_values(document))

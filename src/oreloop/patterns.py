@@ -8,12 +8,16 @@ A pattern's `match` is a regular expression over masked sentences with a few sho
 - `’` either apostrophe (a masked text has no other), `...` up to 80 characters, `..` up to 40 without a mention or a
   semicolon, `<name>` a macro of the file or of macros.toml.
 
+`only` names the materials, steps or places that captured names may be: `only = {b = ["electric-vehicle"]}`.
+
 `under` is a regular expression for the heading above the sentence, or the line that introduces its list.
 
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
-missing: `Funding funder=who beneficiary=org amount=sum?`. A term is a captured name, `step:recycling` or
-`material:apatite`, or is found in the context: `@project`, `@org`, `@facility`, `@main` (what the document is about),
-`@subject` (what the sentence above begins with), `@line` (the organisations of the nearest field line above).
+missing: `Funding funder=who beneficiary=org amount=sum?`, `*` for one of which each makes a node of its own, as when
+agreements were signed with several: `Agreement signatory=who signatory=other*`. A term is a captured name,
+`step:recycling` or `material:apatite`, or is found in the context: `@project`, `@org`, `@facility`, `@main` (what the
+document is about), `@subject` (what the sentence above begins with), `@line` (the organisations of the nearest field
+line above).
 `text isAbout org` claims nothing: from there on `@org` and `@facility` stand for these organisations, as under
 "Operator: X" in a fact sheet; `@focus` is these or nothing.
 """
@@ -26,7 +30,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from oreloop.errors import KnowledgeError
 from oreloop.mentions import LETTERS
@@ -38,7 +42,17 @@ _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
 _LIST = (r"(?:\s?\([^()]{{1,40}}\)| (?:aus|in|from|of|de|à) ⟦[LC]\d+⟧)?(?:\s?[,;]\s?(?:<and> )?|\s<and> "
          r"|\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
-_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale", "under"}
+_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "only", "scale", "under"}
+
+
+class Part(NamedTuple):
+    """A part of what is claimed: its role, what stands for it, and how it is counted."""
+
+    role: str
+    term: str
+    optional: bool = False
+    #: Whether each of several makes a node of its own.
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class Saying:
     """What a match claims: a triple (`relation` a property; subject and object) or a node (`relation` a class)."""
 
     relation: str
-    parts: tuple[tuple[str, str, bool], ...]
+    parts: tuple[Part, ...]
 
     @property
     def is_node(self) -> bool:
@@ -68,6 +82,7 @@ class Pattern:
     confidence: float
     kinds: frozenset[str]
     under: re.Pattern[str] | None
+    only: tuple[tuple[str, frozenset[str]], ...]
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     where: str
@@ -84,10 +99,10 @@ def read_saying(text: str, where: str) -> Saying:
         parts = []
         for word in words[1:]:
             role, _, term = word.partition("=")
-            parts.append((role, term.rstrip("?"), term.endswith("?")))
+            parts.append(Part(role, term.rstrip("?*"), term.endswith("?"), term.endswith("*")))
         return Saying(words[0], tuple(parts))
     if len(words) == 3:
-        return Saying(words[1], (("subject", words[0], False), ("object", words[2], False)))
+        return Saying(words[1], (Part("subject", words[0]), Part("object", words[2])))
     raise KnowledgeError(f"can't read what this says: {text!r}", where=where,
                          hint="`a relation b` or `Node part=a part=b`")
 
@@ -198,13 +213,16 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
     says = tuple(read_saying(s, where) for s in texts("says"))
     groups = set(regex.groupindex)
     for saying in says:
-        for _, term, _ in saying.parts:
+        for term in (part.term for part in saying.parts):
             if term not in groups and term != "text" and not term.startswith(("@", "step:", "material:")):
                 raise KnowledgeError(f"{term!r} is not captured by the match", where=where)
+    only = tuple((str(name), frozenset(map(str, ids))) for name, ids in dict(data.get("only", {})).items())
+    if unbound := {name for name, _ in only} - groups:
+        raise KnowledgeError(f"{min(unbound)!r} is not captured by the match", where=f"{where}: only")
     confidence = data.get("confidence", 0.85)
     assert isinstance(confidence, int | float)
     return Pattern(name, language, regex, needs, says, status, str(data.get("scale", "")), float(confidence),
-                   frozenset(texts("kinds")), under, texts("must"), texts("must_not"), where)
+                   frozenset(texts("kinds")), under, only, texts("must"), texts("must_not"), where)
 
 
 @functools.cache

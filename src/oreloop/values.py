@@ -204,16 +204,23 @@ def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
     for pattern in grammar.money:
         for match in pattern.finditer(text):
             start, end = match.span()
-            number = parse_number(match["number"])
+            number = _scaled(match, grammar)
             if number is None or any(start < b and a < end for a, b in taken):
                 continue
-            scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
             taken.append((start, end))
-            value = Value(plain(number * scale), "decimal", match.group())
+            value = Value(plain(number), "decimal", match.group())
             currency = match.groupdict().get("currency")
             unit = _currency(_key(currency), text, grammar) if currency else ""
             if unit is not None:
                 yield Quantity(start, end, "money", value, unit)
+
+
+def _scaled(match: re.Match[str], grammar: _Grammar) -> float | None:
+    """The number of a match, with its scale: "1,185 Milliarden" are 1.185, as nobody counts by thousands of them."""
+    scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
+    fraction = scale >= 1e9 and re.fullmatch(r"\d{1,3}[.,]\d{3}", match["number"])
+    number = float(match["number"].replace(",", ".")) if fraction else parse_number(match["number"])
+    return None if number is None else number * scale
 
 
 def _currency(word: str, text: str, grammar: _Grammar) -> str | None:
@@ -226,10 +233,9 @@ def _currency(word: str, text: str, grammar: _Grammar) -> str | None:
 
 def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
     for match in grammar.quantity.finditer(text):
-        number = parse_number(match["number"])
+        number = _scaled(match, grammar)
         if number is None:
             continue
-        scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
         unit, _, rate = grammar.units[_key(match["unit"])].partition("/")
         said = match["per"] or match["later"]
         if said:
@@ -238,7 +244,7 @@ def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
             rate = "a"
         factor = 1000.0 if unit == "kt" else 1.0
         unit = ("t" if unit == "kt" else unit) + (f"/{rate}" if rate else "")
-        value = Value(plain(number * scale * factor), "decimal", match.group())
+        value = Value(plain(number * factor), "decimal", match.group())
         yield Quantity(match.start(), match.end(), "quantity", value, unit)
 
 

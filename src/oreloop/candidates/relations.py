@@ -30,7 +30,7 @@ class RelationKind:
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it: one of them has to stand near where an end is carried over, or always where it is `gated`.
     `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in
-    log odds, from which on a candidate is claimed.
+    log odds, from which on a candidate is claimed. `not_object` are identifiers of what never is its object.
     """
 
     name: str
@@ -42,6 +42,7 @@ class RelationKind:
     symmetric: bool
     one: str
     threshold: float
+    not_object: frozenset[str]
     says: Saying
 
 
@@ -77,7 +78,7 @@ def relation_kinds() -> tuple[RelationKind, ...]:
         kinds.append(RelationKind(
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
             entry.get("symmetric", False), entry.get("one", ""), log_odds(entry.get("least", _LEAST)),
-            read_saying(entry["says"], where)))
+            frozenset(entry.get("not_object", ())), read_saying(entry["says"], where)))
     return tuple(kinds)
 
 

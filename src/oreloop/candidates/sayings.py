@@ -37,7 +37,7 @@ def sayings_of(scored: Sequence[Scored]) -> Iterator[Saying]:
                 yield Saying(candidate.relation.name, Triple(subject, says.relation, obj),
                              (candidate.subject, candidate.object), item.probability)
             continue
-        parts = [(role, ends[term]) for role, term, _ in says.parts]
+        parts = [(part.role, ends[part.term]) for part in says.parts]
         if says.relation in _JOINED:
             shared = dict(parts)[_JOINED[says.relation][0]]
             nodes.setdefault((says.relation, shared.key), []).append((item, dict(parts)))

@@ -27,7 +27,7 @@ def _of_node(node: Relation) -> Iterator[tuple[str, Term, Term]]:
     for kind in relation_kinds():
         if not kind.says.is_node or kind.says.relation != node.type:
             continue
-        (left, _, _), (right, _, _) = kind.says.parts
+        left, right = (part.role for part in kind.says.parts)
         pairs = combinations(node.of(left), 2) if left == right else product(node.of(left), node.of(right))
         for a, b in pairs:
             yield kind.name, a, b

@@ -130,7 +130,7 @@ class _Reader:
         where = f"{FILE}: {data['id']}"
         regex = self.regex(data["match"], data["id"])
         says = tuple(read_saying(text, where) for text in data["says"])
-        for term in [*(term for saying in says for _, term, _ in saying.parts), *data.get("kinds", {})]:
+        for term in [*(part.term for saying in says for part in saying.parts), *data.get("kinds", {})]:
             if term not in regex.groupindex and term != PROJECT and ":" not in term:
                 raise KnowledgeError(f"{term!r} is not captured by the match", where=where)
         return Wording(data["id"], regex, says,

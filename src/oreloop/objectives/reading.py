@@ -180,7 +180,7 @@ def _statements(wording: Wording, masked: Masked, match: re.Match[str], subject:
     if not all(_bound(group, wording, masked, match, subject) for group in wording.kinds):
         return
     for says in wording.says:
-        groups = [(role, _bound(term, wording, masked, match, subject)) for role, term, _ in says.parts]
+        groups = [(part.role, _bound(part.term, wording, masked, match, subject)) for part in says.parts]
         for terms in product(*(bound for _, bound in groups)):
             yield from _statement(says, [(role, term) for (role, _), term in zip(groups, terms, strict=True)])
 

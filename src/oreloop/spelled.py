@@ -1,0 +1,76 @@
+"""Short names that a text spells out behind them: "EMILI (Exploitation de Mica LIthinifère par Imerys)".
+
+What stands in the brackets is the long form of the one name and holds no names of its own, however its capitals look.
+The test is that of Schwartz and Hearst, A simple algorithm for identifying abbreviation definitions in biomedical text
+(PSB 2003), for the long form behind the short one, and stricter: half of the letters begin a word or are capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+#: A short name, which has two capitals, and what follows it in brackets or quotation marks, a few words such as "short
+#: for" before them at most.
+_FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)"
+                   r"(?:,? [\wà-ÿ]+(?: [\wà-ÿ]+)?)?,?\s?"
+                   r"(?:\((?P<bracket>[^()\n]{12,180})\)|[„“\"«]\s?(?P<quote>[^„“”\"«»\n]{12,180}?)\s?[“”\"»])")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Spelled(NamedTuple):
+    """The spans of a short name and of the long form behind it."""
+
+    short_start: int
+    short_end: int
+    start: int
+    end: int
+
+
+def spelled_out(text: str, start: int = 0) -> list[Spelled]:
+    """The short names that a text spells out, in order; the cost is that of one search through the text.
+
+    >>> text = "EMILI (Exploitation de Mica LIthinifère par Imerys) begins."
+    >>> [(text[s.short_start:s.short_end], text[s.start:s.end]) for s in spelled_out(text)]
+    [('EMILI', 'Exploitation de Mica LIthinifère par Imerys')]
+    """
+    found = []
+    for match in _FORM.finditer(text, start):
+        group = "bracket" if match["bracket"] else "quote"
+        if spells(match["short"], match[group]):
+            found.append(Spelled(*match.span("short"), *match.span(group)))
+    return found
+
+
+def spells(short: str, long: str) -> bool:
+    """Whether the letters of a short name stand in a long form, in order, the first at its very beginning.
+
+    >>> spells("SUSMAGPRO", "Sustainable Recovery, Reprocessing and Reuse of Rare-Earth Magnets in a Circular Economy")
+    False
+    >>> spells("REMHub", "Rare Earth and Magnets Hub for a Resilient Europe"), spells("Umicore", "Hoboken, Belgium")
+    (True, False)
+    """
+    letters = [c for c in short if c.isalpha()]
+    if len(_WORD.findall(long)) < 3 or not long[:1].isalpha():
+        return False
+    heads = {m.start() for m in _WORD.finditer(long)} | {i for i, c in enumerate(long) if c.isupper()}
+    place, told = 0, 0
+    for number, letter in enumerate(letters):
+        rest = [i for i in range(place, len(long)) if long[i].lower() == letter.lower()]
+        if not rest or (number == 0 and rest[0] != 0):
+            return False
+        best = next((i for i in rest if i in heads), rest[0])
+        # A head far off may leave no room for the letters that follow: then the next letter at hand is taken.
+        here = best if _fits(letters[number + 1:], long, best + 1) else rest[0]
+        told += here in heads
+        place = here + 1
+    return 2 * told >= len(letters)
+
+
+def _fits(letters: list[str], long: str, place: int) -> bool:
+    """Whether letters stand in a text in order, from a place on."""
+    for letter in letters:
+        place = long.lower().find(letter.lower(), place) + 1
+        if not place:
+            return False
+    return True

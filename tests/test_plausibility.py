@@ -1,0 +1,53 @@
+"""Of two contrary claims of one passage one stays; nothing turns into a raw material."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oreloop.model import Claim, Evidence, Name, Relation, Triple
+from oreloop.plausibility import plausible
+
+MAGNET, MOTOR, RAW = (Name(name, "Material", (("vocabulary", f"material/{name}"),))
+                      for name in ("permanent-magnet", "electric-motor", "raw-material"))
+A, B = Name("A GmbH", "Company"), Name("B GmbH", "Company")
+
+
+def flow(first: Name, second: Name, confidence: float, start: int = 0, status: str = "") -> Claim:
+    """A claim that one is turned into the other."""
+    return Claim("x.txt", Relation("Flow", (("input", first), ("output", second))),
+                 (Evidence("x" * 9, start, start + 9),), status, "", confidence, "rules", "r")
+
+
+def test_the_surer_of_two_contrary_claims_stays() -> None:
+    sure, unsure = flow(MAGNET, MOTOR, 0.8), flow(MOTOR, MAGNET, 0.6)
+    assert plausible([unsure, sure]) == [sure]
+
+
+def test_other_passages_and_denials_are_not_contrary() -> None:
+    for other in (flow(MOTOR, MAGNET, 0.6, start=50), flow(MOTOR, MAGNET, 0.6, status="Denied")):
+        claims = [flow(MAGNET, MOTOR, 0.8), other]
+        assert plausible(claims) == claims
+
+
+def test_symmetric_relations_have_no_opposite() -> None:
+    claims = [Claim("x.txt", Triple(a, "complements", b), (Evidence("x" * 9, 0, 9),), "", "", 0.5, "rules", "r")
+              for a, b in ((A, B), (B, A))]
+    assert plausible(claims) == claims
+
+
+def test_nothing_turns_into_a_raw_material() -> None:
+    assert plausible([flow(MAGNET, RAW, 0.9)]) == []
+    assert plausible([flow(RAW, MAGNET, 0.9)]) == [flow(RAW, MAGNET, 0.9)]
+
+
+@given(st.lists(st.tuples(st.sampled_from([MAGNET, MOTOR]), st.sampled_from([MAGNET, MOTOR]),
+                          st.sampled_from([0.5, 0.7]), st.integers(0, 20)), max_size=8))
+def test_what_stays_has_no_surer_opposite(parts: list[tuple[Name, Name, float, int]]) -> None:
+    claims = [flow(*part) for part in parts]
+    stay = plausible(claims)
+    assert all(c in claims for c in stay)
+    for claim, other in ((c, o) for c in stay for o in stay if c is not o):
+        one, two = (tuple(c.statement.terms()) for c in (claim, other))
+        if one == two[::-1] and one[0] != one[1]:
+            assert abs(claim.evidence[0].start - other.evidence[0].start) >= 9
