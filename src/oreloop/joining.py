@@ -21,13 +21,16 @@ from oreloop.text import Sentence
 from oreloop.weights import UNIT, load_weights
 
 Run = list[Token]
-#: Log odds in hundredths that the weights need against the rules.
+#: What the weights need to gainsay the rules: without it they cost precision on press texts.
 _DOUBT = UNIT // 2
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What stands between two words with a capital, `left` and `right`, with its features."""
+    """What stands between two words with a capital, `left` and `right`, with its features.
+
+    `within` tells whether the rules let a name go on over it, `closed` whether `left` ends the name of a programme.
+    """
 
     left: Token
     right: Token
@@ -37,15 +40,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class Uses:
     """How often a document writes each word with a capital, and each two with nothing but connectors between."""
 
     words: Counter[str]
     pairs: Counter[tuple[str, str]]
 
     @classmethod
-    def of(cls, runs: Iterable[Sequence[Token]]) -> Company:
-        """The company of the words of some runs."""
+    def of(cls, runs: Iterable[Sequence[Token]]) -> Uses:
+        """How some runs use their words."""
         words: Counter[str] = Counter()
         pairs: Counter[tuple[str, str]] = Counter()
         for run in runs:
@@ -54,7 +57,7 @@ class Company:
             pairs.update(pairwise(capitals))
         return cls(words, pairs)
 
-    def keep(self, left: str, right: str) -> Iterator[str]:
+    def of_pair(self, left: str, right: str) -> Iterator[str]:
         """Whether a word stands alone elsewhere, and whether the two are seen together again."""
         together = self.pairs[left, right]
         if together > 1:
@@ -66,7 +69,7 @@ class Company:
 
 
 def gaps_of(text: str, sentence: Sentence, run: Sequence[Token], by_rule: Sequence[Sequence[Token]],
-            hits: Mapping[int, Hit], company: Company, language: str) -> list[Gap]:
+            hits: Mapping[int, Hit], uses: Uses, language: str) -> list[Gap]:
     """The gaps of a run from left to right.
 
     `by_rule` are the names that the rules find, `hits` the known forms by their start and, negative, by their end.
@@ -91,7 +94,7 @@ def gaps_of(text: str, sentence: Sentence, run: Sequence[Token], by_rule: Sequen
             out += [f"r known={hit.entry.type}", f"r known={hit.entry.type} {between} {language}"]
             if hit.end == run[-1].end:
                 out.append(f"ends known={hit.entry.type}")
-        out += [f"company={c}" for c in company.keep(left.text, right.text)]
+        out += [f"company={c}" for c in uses.of_pair(left.text, right.text)]
         out.append(f"more={int(i > 0)}{int(j < len(run) - 1)}")
         if i == 0:
             out += [f"first={said}", f"before={_last_word(text[max(sentence.start, left.start - 24):left.start])}"]

@@ -23,7 +23,7 @@ from oreloop.cues import (
     text_before,
     votes_of,
 )
-from oreloop.joining import Company, Gap, gaps_of, joined
+from oreloop.joining import Gap, Uses, gaps_of, joined
 from oreloop.lexicon import Hit
 from oreloop.name_features import name_features
 from oreloop.text import SHARE_CODE, Sentence
@@ -231,14 +231,14 @@ class _Reading:
         words = name_words()
         wide = [list(_runs(self.text, _opened(self.text, tokens, words) if self.language == "fr" else tokens, words,
                            line_ends=self.line_ends, widely=True)) for _, tokens in self.streams]
-        company = Company.of(chain.from_iterable(wide))
+        uses = Uses.of(chain.from_iterable(wide))
         for (sentence, tokens), runs in zip(self.streams, wide, strict=True):
             raw = chain.from_iterable(
                 _apart(r, words) for r in _runs(self.text, tokens, words, self.bound, self.line_ends))
             by_rule = [run for r in raw if (run := trimmed(
                 without_lead(r, self.hits, words, self.language), self.text, sentence, self.seen, words))]
             yield sentence, by_rule, [
-                (run, gaps_of(self.text, sentence, run, by_rule, self.edges, company, self.language)) for run in runs]
+                (run, gaps_of(self.text, sentence, run, by_rule, self.edges, uses, self.language)) for run in runs]
 
     def names(self) -> Iterator[tuple[Sentence, list[Token], bool]]:
         """The words of each name with its sentence, and whether the weights drew its bounds and not the rules."""

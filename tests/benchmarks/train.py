@@ -25,7 +25,7 @@ from oreloop.weights import load_weights
 STRENGTH = {"joins": 0.5, "names": 0.5, "relations": 0.1}
 #: What examples of a type count for. A name that no gold fact has may yet be one; and the exercises have so many
 #: projects that in the press a firm with a coined name would be taken for one.
-COUNTS = {"Unknown": 0.3, "Project": 0.4}
+COUNTS = {"Unknown": 0.4, "Project": 0.4}
 #: How strong the weights are that all relations share, against those of each relation.
 SHARED = 0.5
 #: The sets that the weights are trained on.
