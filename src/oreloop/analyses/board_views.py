@@ -29,11 +29,12 @@ def plants_view(board: Board) -> Outcome:
         if not said:
             continue
         statuses = sorted(plant.statuses(), key=status_order)
-        claims = [*claims_of(said), *plant.claims, *board.plants.regions.claims(plant.iri)]
+        claims = [*claims_of(said), *plant.claims, *board.where([plant.iri])]
         rows.append(Row.of(
             (Thing(plant.iri), Several(tuple(map(Thing, steps))),
              several((a.what for a in plant.doing("produces")), board.label),
-             several(board.plants.countries(plant.iri), board.label), Several(tuple(statuses)),
+             several({country for status in statuses for country in board.countries([plant.iri], status)}, board.label),
+             Several(tuple(statuses)),
              board.amounts(capacities), Several(tuple(sorted({o.date for o in plant.openings}))),
              several(plant.operators, board.label), documents(said)), claims))
         if plant.spot is None:
@@ -49,7 +50,7 @@ def sums_view(board: Board) -> Outcome:
     """The sums of capacities that are alike, by region; one whose material nobody says has a row of its own."""
     regions: dict[tuple[str, ...], list[Capacity]] = defaultdict(list)
     for capacity in board.capacities:
-        regions[board.region(capacity.holders)].append(capacity)
+        regions[board.region(capacity.holders, capacity.kind.status)].append(capacity)
     groups = [(region, group) for region, found in regions.items() for group in alike(found)]
 
     def order(item: tuple[tuple[str, ...], list[Capacity]]) -> tuple[object, ...]:
@@ -64,7 +65,7 @@ def sums_view(board: Board) -> Outcome:
         rows.append(Row.of(
             (several(kind.materials, board.label) if kind.materials else UNSAID, kind.unit, kind.basis, kind.side,
              kind.status, board.region_cell(region), number(total(group)), len(group), several(holders, board.label),
-             documents(group)), claims_of(group)))
+             documents(group)), [*claims_of(group), *board.where(holders)]))
     return Outcome.of(_CAPACITIES, rows, (), _bars(board))
 
 
@@ -110,8 +111,8 @@ def openings_view(board: Board) -> Outcome:
         said: list[Sourced] = [*openings, *capacities]
         rows.append(Row.of(
             (year, status, len(opened), board.amounts(capacities),
-             board.region_cell(board.region(opened)), several(opened, board.label),
-             documents(said)), claims_of(said)))
+             board.region_cell(board.region(opened, status)), several(opened, board.label),
+             documents(said)), [*claims_of(said), *board.where(opened)]))
     return Outcome.of(_OPENINGS, rows, (), _years(board, by_year, rows))
 
 

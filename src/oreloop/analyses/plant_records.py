@@ -100,14 +100,6 @@ class Plants:
     def __iter__(self) -> Iterator[Plant]:
         return (self._by_iri[iri] for iri in sorted(self._by_iri))
 
-    def countries(self, plant: str) -> tuple[str, ...]:
-        """The countries in which a plant lies or, where nobody says so, in which those who run it do."""
-        found = self.regions.countries(plant)
-        if found or plant not in self._by_iri:
-            return found
-        return tuple(sorted({country for operator in self._by_iri[plant].operators
-                             for country in self.regions.countries(operator)}))
-
     def steps_of(self, capacity: Capacity) -> tuple[str, ...]:
         """The steps of its holders, or of those who run them, to which a capacity belongs; several where nothing tells
         which, none where no document says what its holders do.

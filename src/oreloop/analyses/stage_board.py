@@ -78,8 +78,9 @@ def _notes(board: Board) -> list[str]:
     if left := board.plants.left_out:
         notes.append(f"{len(left)} capacities are not counted: a newer statement, a plant of the same company, or a "
                      "plan that has come true stands for them.")
-    if unknown := [plant for plant in board.shown if not board.plants.countries(plant.iri)]:
-        notes.append(f"Of {len(unknown)} of {len(board.shown)} actors no document says in which country they are.")
+    acting = [plant for plant in board.shown if plant.statuses()]
+    if unknown := [p for p in acting if not any(board.countries([p.iri], status) for status in p.statuses())]:
+        notes.append(f"Of {len(unknown)} of {len(acting)} actors no document says in which country they are.")
     return notes
 
 
@@ -91,12 +92,11 @@ def _board_view(board: Board) -> Outcome:
     for steps, region, status in keys:
         content = fields[steps, region, status]
         said: list[Sourced] = [*content.activities, *content.openings, *content.capacities]
-        where = [claim for actor in sorted(content.actors) for claim in board.plants.regions.claims(actor)]
         rows.append(Row.of(
             (board.step_cell(steps), board.region_cell(region), status, len(content.actors),
              several(content.materials, board.label), board.amounts(content.capacities),
              Several(tuple(sorted({o.date for o in content.openings}))), several(content.actors, board.label),
-             documents(said)), [*claims_of(said), *where]))
+             documents(said)), [*claims_of(said), *board.where(content.actors)]))
     return Outcome.of(_BOARD, rows, (), _matrix(board, keys, fields))
 
 
@@ -104,11 +104,10 @@ def _fields(board: Board) -> dict[_Key, _Field]:
     """Who does what, and which capacity belongs to it."""
     fields: dict[_Key, _Field] = defaultdict(_Field)
     for plant in board.shown:
-        region = board.region([plant.iri])
         doing, made = plant.doing("performs"), plant.doing("produces")
         for activity in doing or made:
             steps: tuple[str, ...] = (activity.what,) if doing else ()
-            content = fields[steps, region, activity.status]
+            content = fields[steps, board.region([plant.iri], activity.status), activity.status]
             content.actors.add(plant.iri)
             makes = [a for a in made if a.status == activity.status]
             content.materials.update(a.what for a in makes)
@@ -116,7 +115,8 @@ def _fields(board: Board) -> dict[_Key, _Field]:
             content.openings += [o for o in plant.openings
                                  if (o.status in PLANNED) == (activity.status in PLANNED)]
     for capacity in board.capacities:
-        content = fields[board.plants.steps_of(capacity), board.region(capacity.holders), capacity.kind.status]
+        status = capacity.kind.status
+        content = fields[board.plants.steps_of(capacity), board.region(capacity.holders, status), status]
         content.actors.update(capacity.holders)
         content.capacities.append(capacity)
         content.materials.update(capacity.kind.materials)
