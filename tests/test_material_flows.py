@@ -212,7 +212,9 @@ def test_what_is_only_planned_is_no_place_of_what_operates() -> None:
     regions = Regions(network([lies("a", FRANCE), works("a", CHINA, "Planned"), works("b", CHINA, "UnderConstruction"),
                                works("c", CHINA, "Closed"), works("d", GERMANY), works("d", CHINA, "Planned")], LANDS))
     assert [regions.countries(thing) for thing in "abcd"] == [(FRANCE,), (), (), (GERMANY,)]
-    assert [regions.countries(thing, planned=True) for thing in "abcd"] == [(CHINA,), (CHINA,), (), (CHINA,)]
+    assert [regions.countries(thing, "Planned") for thing in "abcd"] == [(CHINA,), (CHINA,), (), (CHINA,)]
+    assert regions.countries("c", "Closed") == (CHINA,) and regions.countries("d", "Paused") == (GERMANY,)
+    assert regions.places("c") == frozenset() and regions.claims("c") == {"claim3"}
 
 
 def test_a_firm_works_where_its_plants_lie_and_a_plant_where_its_firm_does() -> None:
@@ -221,7 +223,7 @@ def test_a_firm_works_where_its_plants_lie_and_a_plant_where_its_firm_does() -> 
                                runs("planner", "hope", "Planned"), lies("hope", CHINA)], LANDS))
     assert regions.countries("firm") == regions.countries("plant") == (GERMANY,)
     assert regions.countries("nowhere") == (CHINA,) and regions.places("nowhere") == {CHINA}
-    assert regions.countries("planner") == () and regions.countries("planner", planned=True) == (CHINA,)
+    assert regions.countries("planner") == () and regions.countries("planner", "Planned") == (CHINA,)
     assert regions.claims("firm") == {"claim0", "claim1", "claim2", "claim3"}, "seat, plant, its place, the country"
     assert regions.claims("nowhere") == {"claim4", "claim5"}
 

@@ -178,8 +178,15 @@ def test_a_capacity_of_several_steps_that_nothing_tells_apart_stands_in_a_row_of
         (MAKING, ""), (MINING, ""), (f"{MAKING}; {MINING}", "100 t/a")]
 
 
-def test_what_has_stopped_is_not_on_the_board() -> None:
-    assert rows(board(does("a", MAKING, status="Closed"), does("b", MINING, status="Paused")), "names") == []
+def test_what_has_stopped_stands_on_the_board_as_such_and_on_no_picture() -> None:
+    found = board(does("a", MAKING, status="Closed"), makes("a", MAGNET, status="Closed"),
+                  does("b", MINING, status="Paused"))
+    assert rows(found, "step", "status", "materials", "names") == [
+        (MAKING, "Closed", MAGNET, "a"), (MINING, "Paused", "", "b")]
+    assert found.figure is None
+    mapped = board(does("a", MAKING, status="Closed"), show="plants",
+                   plants=[at("a", "hanau", "locatedIn", latitude=("50.1",), longitude=("8.9",))])
+    assert isinstance(mapped.figure, PlaceMap) and mapped.figure.spots == ()
 
 
 def test_a_plant_is_where_those_are_who_run_it_if_nobody_says_more() -> None:
@@ -337,7 +344,7 @@ def test_what_is_wrong_in_a_file_is_told_with_its_name(content: str, fault: str,
 
 @pytest.mark.parametrize("text", ["m=", "m=1", "m=NaN;t", "m=0;t", "m=Infinity;t"])
 def test_a_consumption_without_a_number_or_unit_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="a quantity can't be|lacks its unit"):
+    with pytest.raises(UsageError, match=r"a quantity can't be|lacks its unit"):
         Consumption.of(text)
 
 

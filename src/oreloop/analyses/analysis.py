@@ -110,10 +110,9 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
 def _why_empty(analysis: Analysis, read: Iterable[nx.MultiDiGraph], *, include_planned: bool) -> list[str]:
     """What may be the reason that there are no rows: nothing to read, or only plans."""
     summaries = {name: query.summary.partition(";")[0].rstrip(".") for name, query in load_queries().items()}
-    empty = [f"{name} ({summary[0].lower()}{summary[1:]})"
-             for name, network in zip(analysis.projections, read, strict=True) if not network.number_of_edges()
-             for summary in (summaries[f"projections/{name}"],)]
-    notes = [f"The graph has nothing of what is read here: {'; '.join(empty)}."] if empty else []
+    empty = [f"{summary[0].lower()}{summary[1:]}" for name, network in zip(analysis.projections, read, strict=True)
+             if not network.number_of_edges() for summary in (summaries[f"projections/{name}"],)]
+    notes = [f"No document that counts says {'; '.join(empty)}."] if empty else []
     return notes if include_planned else [*notes, "Plans do not count without --include-planned."]
 
 

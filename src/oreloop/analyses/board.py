@@ -10,7 +10,7 @@ from oreloop.analyses.capacities import Capacity, summed
 from oreloop.analyses.cells import UNSAID, Cell, Several, Thing, number, several
 from oreloop.analyses.conversions import ReferenceChain
 from oreloop.analyses.plant_records import Plant, Plants
-from oreloop.model import PLANNED, STATUSES
+from oreloop.model import STATUSES
 from oreloop.network import Broader, labels_of, upwards
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Board:
     def countries(self, plants: Iterable[str], status: str) -> frozenset[str]:
         """The countries in which plants do what has a status; what is planned may be elsewhere than what operates."""
         return frozenset(country for plant in plants
-                         for country in self.plants.regions.countries(plant, planned=status in PLANNED))
+                         for country in self.plants.regions.countries(plant, status))
 
     def where(self, plants: Iterable[str]) -> list[str]:
         """The claims that say where plants are."""

@@ -11,7 +11,8 @@ from oreloop.analyses.cells import UNSAID, Several, Thing, number, several
 from oreloop.analyses.figure import Bars, PlaceMap, Series, Spot
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.plant_records import Opening
-from oreloop.model import PLANNED
+from oreloop.iri import ORL
+from oreloop.model import PLANNED, STOPPED
 
 _PLANTS = ("name", "steps", "materials", "countries", "status", "capacity", "opens", "operators", "documents")
 _CAPACITIES = ("materials", "unit", "basis", "side", "status", "region", "capacity", "plants", "names", "documents")
@@ -23,9 +24,10 @@ def plants_view(board: Board) -> Outcome:
     """One row for each plant or actor, and a map."""
     rows, spots, unplaced = [], [], []
     for plant in sorted(board.shown, key=lambda plant: (board.label(plant.iri), plant.iri)):
-        steps = sorted({a.what for a in plant.doing("performs")}, key=lambda step: board.step_order((step,)))
+        steps = sorted({a.what for a in (*plant.activities, *plant.stopped) if a.predicate == ORL + "performs"},
+                       key=lambda step: board.step_order((step,)))
         capacities = [c for c in board.capacities if plant.iri in c.holders]
-        said: list[Sourced] = [*plant.activities, *plant.openings, *capacities]
+        said: list[Sourced] = [*plant.activities, *plant.stopped, *plant.openings, *capacities]
         if not said:
             continue
         statuses = sorted(plant.statuses(), key=status_order)
@@ -39,7 +41,7 @@ def plants_view(board: Board) -> Outcome:
              several(plant.operators, board.label), documents(said)), claims))
         if plant.spot is None:
             unplaced.append(board.label(plant.iri))
-        else:
+        elif not STOPPED.issuperset(statuses):
             spots.append(Spot(board.label(plant.iri), *plant.spot, board.label(steps[0]) if steps else "step not said",
                               planned=all(status in PLANNED for status in statuses)))
     figure = PlaceMap("Plants and those who run them", tuple(spots), tuple(unplaced)) if rows else None

@@ -30,10 +30,11 @@ class Opening:
 
 @dataclass(slots=True)
 class Plant:
-    """A plant or another actor: what it does on an industrial scale, and what else is said of it."""
+    """A plant or another actor: what it does on an industrial scale, or no longer does, and what else is said of it."""
 
     iri: str
     activities: list[Activity] = field(default_factory=list)
+    stopped: list[Activity] = field(default_factory=list)
     capacities: list[Capacity] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     operators: set[str] = field(default_factory=set)
@@ -46,7 +47,7 @@ class Plant:
 
     def statuses(self) -> list[str]:
         """The statuses in which documents see it."""
-        return sorted({a.status for a in self.activities} | {c.kind.status for c in self.capacities}
+        return sorted({a.status for a in (*self.activities, *self.stopped)} | {c.kind.status for c in self.capacities}
                       | {o.status for o in self.openings})
 
 
@@ -67,6 +68,9 @@ class Plants:
         for activity in known:
             if not activity.small:
                 self._get(activity.actor).activities.append(activity)
+        for activity in activities_of(activities, stopped=True):
+            if not activity.small:
+                self._get(activity.actor).stopped.append(activity)
         projects = {node for node, kind in plants.nodes(data="type") if kind == "Project"}
         self._read(plants, projects)
         holdings = Holdings(ownership, plants)

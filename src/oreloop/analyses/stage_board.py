@@ -23,7 +23,8 @@ from oreloop.analyses.figure import Bars, Matrix, Series
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.plant_records import Opening
-from oreloop.model import PLANNED
+from oreloop.iri import ORL
+from oreloop.model import PLANNED, STOPPED
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -105,15 +106,18 @@ def _fields(board: Board) -> dict[_Key, _Field]:
     fields: dict[_Key, _Field] = defaultdict(_Field)
     for plant in board.shown:
         doing, made = plant.doing("performs"), plant.doing("produces")
-        for activity in doing or made:
-            steps: tuple[str, ...] = (activity.what,) if doing else ()
+        stopped = [a for a in plant.stopped if a.predicate == ORL + "performs"] or plant.stopped
+        for activity in (*(doing or made), *stopped):
+            steps: tuple[str, ...] = (activity.what,) if activity.predicate == ORL + "performs" else ()
             content = fields[steps, board.region([plant.iri], activity.status), activity.status]
             content.actors.add(plant.iri)
-            makes = [a for a in made if a.status == activity.status]
+            makes = [a for a in (*made, *plant.stopped) if a.status == activity.status
+                     and a.predicate == ORL + "produces"]
             content.materials.update(a.what for a in makes)
             content.activities += [activity, *makes]
             content.openings += [o for o in plant.openings
-                                 if (o.status in PLANNED) == (activity.status in PLANNED)]
+                                 if (o.status in PLANNED) == (activity.status in PLANNED)
+                                 and activity.status not in STOPPED]
     for capacity in board.capacities:
         status = capacity.kind.status
         content = fields[board.plants.steps_of(capacity), board.region(capacity.holders, status), status]
@@ -124,9 +128,9 @@ def _fields(board: Board) -> dict[_Key, _Field]:
 
 
 def _matrix(board: Board, keys: Sequence[_Key], fields: Mapping[_Key, _Field]) -> Matrix | None:
-    """How many actors do a step in a region, in whatever status; what belongs to several steps is on no picture."""
+    """How many actors do a step in a region, or plan to; what belongs to several steps is on no picture."""
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = defaultdict(set)
-    for steps, region, status in (key for key in keys if len(key[0]) < 2):
+    for steps, region, status in (key for key in keys if len(key[0]) < 2 and key[2] not in STOPPED):
         found[steps, region] |= fields[steps, region, status].actors
     if not found:
         return None
