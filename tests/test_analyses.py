@@ -272,7 +272,7 @@ def test_as_of_leaves_out_what_was_said_later_and_what_has_no_date() -> None:
         "what is said on the day counts")
     for day in ("1999", "2999-12-31"):
         outcome = analyse(small_graph(), analysis, {"as_of": day})
-        assert outcome.notes[0].startswith("No document that counts says who takes part in which project")
+        assert outcome.notes[0].startswith("No document that counts says ")
         assert outcome.notes[-1] == (f"2 documents without a date are left out, since {day} is asked for.")
         assert outcome.rows == (), "only document a of the small graph has a date"
 
