@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from oreloop.analyses.conversions import Activity, ReferenceChain, activities_of
 from oreloop.analyses.holdings import Holdings
 from oreloop.analyses.regions import Regions
 from oreloop.iri import ORL
+from oreloop.model import PLANNED, STOPPED
 from oreloop.network import Broader, upwards
 
 if TYPE_CHECKING:
@@ -85,11 +87,13 @@ class Plants:
 
     def _read(self, network: nx.MultiDiGraph, projects: Collection[str]) -> None:
         """What the projection `plants` tells of openings, operators and coordinates."""
-        spots: dict[str, tuple[float, float]] = {}
+        spots: dict[str, list[tuple[bool, bool, float, float]]] = defaultdict(list)
         for thing, target, data in network.edges(data=True):
             name = data["predicate"].removeprefix(ORL)
-            if data["latitude"] and data["longitude"] and data["country"] != (target,):
-                spots.setdefault(thing, (float(data["latitude"][0]), float(data["longitude"][0])))
+            if data["latitude"] and data["longitude"] and data["country"] != (target,) and data["status"] not in STOPPED:
+                # Where it works stands before where it is to work, and its seat comes last.
+                spots[thing].append((name != "operatesIn", data["status"] in PLANNED, float(data["latitude"][0]),
+                                     float(data["longitude"][0])))
             if thing in projects:
                 continue
             if name == "opens":
@@ -99,7 +103,9 @@ class Plants:
                 self._get(thing).operators.add(target)
                 self._get(thing).claims.update(data["claims"])
         for iri, plant in self._by_iri.items():
-            plant.spot = spots.get(iri)
+            # Of several places none is better than another: the first as it comes.
+            best = min(spots.get(iri, ()), key=lambda spot: spot[:2], default=None)
+            plant.spot = best[2:] if best else None
 
     def __iter__(self) -> Iterator[Plant]:
         return (self._by_iri[iri] for iri in sorted(self._by_iri))

@@ -138,7 +138,7 @@ def _matrix(board: Board, keys: Sequence[_Key], fields: Mapping[_Key, _Field]) -
     for (_, region), actors in found.items():
         sizes[region] += len(actors)
     regions = sorted(sizes, key=lambda r: (not r, -sizes[r], [board.label(one) for one in r], r))[:_DRAWN]
-    rows = list(dict.fromkeys(steps for steps, _ in found))
+    rows = list(dict.fromkeys(steps for steps, region in found if region in regions))
 
     def named(items: Sequence[str], unknown: str) -> str:
         return ", ".join(map(board.label, items)) or unknown
