@@ -357,3 +357,14 @@ def test_every_view_of_the_small_graph() -> None:
     for show in ("board", "plants", "capacities", "openings"):
         outcome = analyse(small_graph(), ANALYSES.get("stage-board"), {"show": show})
         assert outcome.rows and all(row.claims for row in outcome.rows), show
+
+
+def test_an_actor_is_on_the_map_where_it_works_before_its_seat() -> None:
+    def spot(latitude: str) -> dict[str, tuple[str, ...]]:
+        return {"latitude": (latitude,), "longitude": ("8",)}
+
+    ways = [at("a", "seat", "locatedIn", **spot("1")), at("a", "plan", "operatesIn", status="Planned", **spot("2")),
+            at("a", "plant", "operatesIn", **spot("3")), at("a", "ruin", "operatesIn", status="Closed", **spot("4"))]
+    for known, latitude in ((ways, 3.0), (ways[:2], 2.0), (ways[:1], 1.0)):
+        figure = board(does("a", MAKING), show="plants", plants=known).figure
+        assert isinstance(figure, PlaceMap) and [one.latitude for one in figure.spots] == [latitude]

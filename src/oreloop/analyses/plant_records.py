@@ -90,7 +90,8 @@ class Plants:
         spots: dict[str, list[tuple[bool, bool, float, float]]] = defaultdict(list)
         for thing, target, data in network.edges(data=True):
             name = data["predicate"].removeprefix(ORL)
-            if data["latitude"] and data["longitude"] and data["country"] != (target,) and data["status"] not in STOPPED:
+            if data["latitude"] and data["longitude"] and data["country"] != (target,) and (
+                    data["status"] not in STOPPED):
                 # Where it works stands before where it is to work, and its seat comes last.
                 spots[thing].append((name != "operatesIn", data["status"] in PLANNED, float(data["latitude"][0]),
                                      float(data["longitude"][0])))
