@@ -21,6 +21,7 @@ from oreloop.analyses.unfolding import citations, quotes
 from oreloop.errors import UsageError
 from oreloop.iri import ORL, PREFIXES
 from oreloop.network import Broader
+from oreloop.store import GraphStore
 from small_graph import iri, small_graph
 
 RECYCLING = iri("step/recycling")
@@ -246,7 +247,7 @@ def test_a_result_as_rdf_says_what_made_it_and_what_each_row_rests_on() -> None:
     assert isinstance(solutions, ox.QuerySolutions)
     found = {(s["claim"].value, s["material"].value) for s in solutions}
     assert found == {(claim, iri("material/permanent-magnet")) for claim in outcome.rows[0].claims}
-    assert len(found) == 4, "two flows, the claim of an actor on its step, a statement of another document"
+    assert len(found) == 5, "two flows, an actor's step and place, a statement of another document"
     assert quads == list(outcome_quads(analyse(small_graph(), ANALYSES.get("loops"), {"include_planned": True})))
 
 
@@ -271,5 +272,13 @@ def test_as_of_leaves_out_what_was_said_later_and_what_has_no_date() -> None:
         "what is said on the day counts")
     for day in ("1999", "2999-12-31"):
         outcome = analyse(small_graph(), analysis, {"as_of": day})
-        assert outcome.notes == (f"2 documents without a date are left out, since {day} is asked for.",)
+        assert outcome.notes[0].startswith("No document that counts says ")
+        assert outcome.notes[-1] == (f"2 documents without a date are left out, since {day} is asked for.")
         assert outcome.rows == (), "only document a of the small graph has a date"
+
+
+def test_where_there_are_no_rows_a_note_says_why() -> None:
+    outcome = analyse(GraphStore.in_memory([]), ANALYSES.get("brokers"))
+    assert outcome.rows == () and outcome.notes[:2] == (
+        "No document that counts says who takes part in which project.",
+        "Plans do not count without --include-planned.")

@@ -276,6 +276,8 @@ def test_a_picture_and_a_report_say_which_file_they_wrote(call: Call, tmp_path: 
     page, brief = tmp_path / "loops.html", tmp_path / "brief.html"
     drawn = call("analyse", "loops", "--include-planned", "--picture", str(page))
     assert drawn.code == 0 and f"oreloop: wrote {page}\n" in drawn.err and page.read_text().startswith("<!DOCTYPE")
+    other = call("analyse", "loops", "--picture", str(tmp_path / "loops.png"))
+    assert other.code == 2 and other.out == "" and "a picture is an .svg or .html file" in other.err
     made = call("report", "--output", str(brief), "--rows", "2")
     assert made.code == 0 and made.out == f"Wrote {brief}: open it in a browser.\n"
     assert brief.read_text().startswith("<!DOCTYPE html>")

@@ -73,6 +73,35 @@ def test_a_plan_is_told_from_a_plant(text: str, status: str) -> None:
     assert ("Silmet AS", "operatesIn", "Narva", status) in triples(text)
 
 
+@pytest.mark.parametrize(("text", "language", "status"), [
+    ("Silmet AS closed its plant in Narva in 2022.", "en", "Closed"),
+    ("Silmet AS has idled its plant in Narva.", "en", "Paused"),
+    ("Silmet AS closed its plant in Narva in 2019 but reopened it in 2024.", "en", "Closed"),
+    ("Silmet AS plans to close its plant in Narva.", "en", "Planned"),
+    ("Silmet AS a fermé son usine de Narva en 2022.", "fr", "Closed"),
+    ("Die Silmet AS hat das Werk in Narva 2022 geschlossen.", "de", "Closed"),
+])
+def test_what_has_closed_is_told_from_what_operates(text: str, language: str, status: str) -> None:
+    assert ("Silmet AS", "operatesIn", "Narva", status) in triples(text, language)
+    assert not any(t[1] == "opens" and t[2] in ("2022", "2019") for t in triples(text, language))
+
+
+def test_who_closed_one_plant_still_works_in_the_other() -> None:
+    assert {t for t in triples("Silmet AS closed its plant in Narva and operates a plant in Hanau.")
+            if t[1] == "operatesIn"} == {("Silmet AS", "operatesIn", "Narva", "Closed"),
+                                         ("Silmet AS", "operatesIn", "Hanau", "")}
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Silmet AS closed a funding round for its plant in Narva.", "en"),
+    ("Silmet AS closed the loop with its plant in Narva.", "en"),
+    ("Die Silmet AS hat einen Vertrag über das Werk in Narva geschlossen.", "de"),
+    ("La Silmet AS a fermé la boucle dans son usine de Narva.", "fr"),
+])
+def test_not_all_that_is_closed_is_a_plant(text: str, language: str) -> None:
+    assert not any(t[3] == "Closed" for t in triples(text, language))
+
+
 @pytest.mark.parametrize("text", [
     "Silmet AS could one day build a plant in Narva.",
     "It is rumoured that Silmet AS might build a plant in Narva.",

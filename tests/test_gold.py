@@ -21,7 +21,7 @@ from oreloop.model import Name
 SLACK = 0.01
 SCORED = [pytest.param(name, marks=[pytest.mark.shared, pytest.mark.skipif(
     not SETS[name][0].is_dir(), reason="../shared/gold is not here")] if name == "seeds" else [])
-    for name in ("dev", "heldout", "blind", "seeds")]
+    for name in SETS]
 
 
 @pytest.fixture(scope="module")

@@ -189,12 +189,43 @@ def test_what_follows_what_is_what_the_definition_says(pairs: list[tuple[str, st
 # Places
 
 
-def test_countries_are_those_where_a_thing_lies_else_where_it_works() -> None:
+LANDS = {FRANCE: "Country", CHINA: "Country", GERMANY: "Country"}
+
+
+def works(thing: str, place: str, status: str = "Operating") -> Edge:
+    return thing, place, {"predicate": ORL + "operatesIn", "status": status}
+
+
+def runs(firm: str, plant: str, status: str = "Operating") -> Edge:
+    return plant, firm, {"predicate": ORL + "operator", "status": status}
+
+
+def test_countries_are_those_where_a_thing_works_else_where_it_lies() -> None:
     assert Regions(PLACES).countries("a") == (GERMANY,) and Regions(PLACES).places("a") == {
         "hanau", GERMANY, iri("place/european-union")}
-    works = network([lies("a", FRANCE), ("a", CHINA, {"predicate": ORL + "operatesIn"}),
-                     ("b", CHINA, {"predicate": ORL + "operatesIn"})], {FRANCE: "Country", CHINA: "Country"})
-    assert tuple(map(Regions(works).countries, ("a", "b", "nobody"))) == ((FRANCE,), (CHINA,), ())
+    regions = Regions(network([lies("a", FRANCE), works("a", CHINA), lies("b", CHINA)], LANDS))
+    assert tuple(map(regions.countries, ("a", "b", "nobody"))) == ((CHINA,), (CHINA,), ())
+    assert regions.places("a") == {FRANCE, CHINA}, "it is in both"
+
+
+def test_what_is_only_planned_is_no_place_of_what_operates() -> None:
+    regions = Regions(network([lies("a", FRANCE), works("a", CHINA, "Planned"), works("b", CHINA, "UnderConstruction"),
+                               works("c", CHINA, "Closed"), works("d", GERMANY), works("d", CHINA, "Planned")], LANDS))
+    assert [regions.countries(thing) for thing in "abcd"] == [(FRANCE,), (), (), (GERMANY,)]
+    assert [regions.countries(thing, "Planned") for thing in "abcd"] == [(CHINA,), (CHINA,), (), (CHINA,)]
+    assert regions.countries("c", "Closed") == (CHINA,) and regions.countries("d", "Paused") == (GERMANY,)
+    assert regions.places("c") == frozenset() and regions.claims("c") == {"claim3"}
+
+
+def test_a_firm_works_where_its_plants_lie_and_a_plant_where_its_firm_does() -> None:
+    regions = Regions(network([lies("firm", FRANCE), runs("firm", "plant"), lies("plant", "hanau"),
+                               lies("hanau", GERMANY), runs("other", "nowhere"), lies("other", CHINA),
+                               runs("planner", "hope", "Planned"), lies("hope", CHINA)], LANDS))
+    assert regions.countries("firm") == regions.countries("plant") == (GERMANY,)
+    assert regions.countries("nowhere") == (CHINA,) and regions.places("nowhere") == {CHINA}
+    assert regions.countries("planner") == () and regions.countries("planner", "Planned") == (CHINA,)
+    assert regions.claims("firm") == {"claim0", "claim1", "claim2", "claim3"}, "seat, plant, its place, the country"
+    assert regions.claims("nowhere") == {"claim4", "claim5"}
 
 
 def test_the_union_is_what_the_vocabulary_says_lies_in_it() -> None:

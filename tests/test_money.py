@@ -39,8 +39,8 @@ def contributions(rows: Iterable[tuple[str, str, str, str]], document: str = "ta
 
 
 def ties(edges: Iterable[tuple[str, str, str]]) -> nx.MultiDiGraph:
-    return network([(one, other, {"predicate": ORL + predicate, "claims": (f"{one}-{other}",)})
-                    for one, predicate, other in edges])
+    return network([(one, other, {"predicate": ORL + predicate, "claims": (f"{one}-{other}",),
+                                  "documents": (f"{one}-{predicate}-{other}",)}) for one, predicate, other in edges])
 
 
 def found(paid: Iterable[Edge] = (), told: Iterable[list[Edge]] = (), types: Mapping[str, str] | None = None,
@@ -208,6 +208,14 @@ def test_a_sum_of_several_is_divided_among_nobody() -> None:
     assert sums(outcome) == [("bank; state", "firm; plant", "funding", 10, "EUR", "Operating", 1)]
     assert sums(found((), [joint], FUNDING, by="country"))[0][0] == "estonia; france", "where one lies, else works"
     assert sums(found((), [joint], {**FUNDING, "bank": "Programme"}))[0][0] == "bank"
+
+
+def test_money_goes_where_its_document_says_that_the_recipient_works() -> None:
+    one = gives("n1", "firm-operatesIn-chad", "10", funder="state")
+    outcome = found((), [one], FUNDING, by="country")
+    assert sums(outcome) == [("chad", "funding", 10, "EUR", "Operating", 1)]
+    assert outcome.rows[0].claims == ("firm-chad", "n1")
+    assert sums(found((), [gives("n1", "other", "10", funder="state")], FUNDING, by="country"))[0][0] == "france"
 
 
 @pytest.mark.parametrize("parts", [{"amount": ("10", "20"), "currency": "EUR"}, {"amount": "10"},

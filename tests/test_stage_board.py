@@ -48,8 +48,9 @@ def at(thing: str, what: str, predicate: str, **more: Any) -> Edge:
 
 
 def board(*activities: Edge, said: nx.MultiDiGraph | None = None, plants: Iterable[Edge] = (),
-          types: dict[str, str] | None = None, owned: Iterable[tuple[str, str]] = (), **params: Any) -> Outcome:
-    return stage_board(network(activities, types), CHAIN, PLACES, network(plants, types),
+          types: dict[str, str] | None = None, owned: Iterable[tuple[str, str]] = (),
+          places: nx.MultiDiGraph = PLACES, **params: Any) -> Outcome:
+    return stage_board(network(activities, types), CHAIN, places, network(plants, types),
                        said if said is not None else relations(), network([(a, b, {}) for a, b in owned]), **params)
 
 
@@ -177,12 +178,20 @@ def test_a_capacity_of_several_steps_that_nothing_tells_apart_stands_in_a_row_of
         (MAKING, ""), (MINING, ""), (f"{MAKING}; {MINING}", "100 t/a")]
 
 
-def test_what_has_stopped_is_not_on_the_board() -> None:
-    assert rows(board(does("a", MAKING, status="Closed"), does("b", MINING, status="Paused")), "names") == []
+def test_what_has_stopped_stands_on_the_board_as_such_and_on_no_picture() -> None:
+    found = board(does("a", MAKING, status="Closed"), makes("a", MAGNET, status="Closed"),
+                  does("b", MINING, status="Paused"))
+    assert rows(found, "step", "status", "materials", "names") == [
+        (MAKING, "Closed", MAGNET, "a"), (MINING, "Paused", "", "b")]
+    assert found.figure is None
+    mapped = board(does("a", MAKING, status="Closed"), show="plants",
+                   plants=[at("a", "hanau", "locatedIn", latitude=("50.1",), longitude=("8.9",))])
+    assert isinstance(mapped.figure, PlaceMap) and mapped.figure.spots == ()
 
 
 def test_a_plant_is_where_those_are_who_run_it_if_nobody_says_more() -> None:
-    found = board(does("plant", MAKING), plants=[at("plant", "b", "operator")])
+    run = network([("plant", "b", {"predicate": ORL + "operator"})])
+    found = board(does("plant", MAKING), places=nx.compose(run, PLACES))
     assert rows(found, "region", "names") == [(FRANCE, "plant")]
     assert found.notes == ()
     assert board(does("x", MAKING)).notes == ("Of 1 of 1 actors no document says in which country they are.",)
@@ -284,6 +293,12 @@ def test_the_largest_third_country() -> None:
         "from one third country", 100, 70.0, 65, "China: too much")
 
 
+@pytest.mark.parametrize(("text", "country"), [
+    ("DE", "Germany"), ("deutschland", "Germany"), ("Chine", "China"), ("elsewhere", "elsewhere"), ("", "")])
+def test_countries_of_a_consumption_go_by_all_their_names_and_codes(text: str, country: str) -> None:
+    assert Consumption.of(f"m=1;t/a;;{text}") == Consumption("m", Decimal(1), "t/a", "", country)
+
+
 def test_a_table_of_consumption(tmp_path: Path) -> None:
     table = ("material,quantity,unit,year,source\npermanent magnet,20000,t/a,2023,Survey\n"
              "rare earth oxide,1.5,kt/a,,\n")
@@ -298,17 +313,38 @@ def test_a_table_of_consumption(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("table", "fault"), [
     ("material,quantity\nx,1\n", "the table of consumption lacks columns"),
-    ("material,quantity,unit\nx,1,t/a\nx,many,t/a\n", "row 3 of the table of consumption"),
-    ("material,quantity,unit\nx,1,\n", "row 2 of the table of consumption"),
-    ("material,quantity,unit\nx,-1,t\n", "row 2 of the table of consumption")])
-def test_a_broken_table_of_consumption_is_named_with_its_row(table: str, fault: str) -> None:
+    ("material,quantity,unit\nx,1,t/a\nx,many,t/a\n", "line 3 of the table of consumption: a quantity can't be 'many'"),
+    ("material,quantity,unit\n\nx,1,\n", "line 3 of the table of consumption: a consumption lacks its unit"),
+    ("material,quantity,unit\nx,-1,t\n", "line 2 of the table of consumption")])
+def test_a_broken_table_of_consumption_is_named_with_its_line(table: str, fault: str) -> None:
     with pytest.raises(UsageError, match=fault):
         read_consumption({"consumption": table})
 
 
+def test_a_table_of_consumption_from_a_spreadsheet() -> None:
+    table = "\ufeffmaterial;quantity;unit;country\r\npermanent magnet;20,5;t/a;\r\n"
+    with pytest.raises(UsageError, match=r"line 2 .* a quantity can't be '20,5'"):
+        read_consumption({"consumption": table})
+    assert read_consumption({"consumption": table.replace(",", ".")}) == {
+        "consumed": ["permanent magnet=20.5;t/a;;;;"]}
+
+
+@pytest.mark.parametrize(("content", "fault"), [
+    ("material,quantity,unit\npermanent magnt,1,t/a\n", "no material is called 'permanent magnt'"),
+    ("material,quantity\n", "lacks columns"), ("\n", "the file is empty")])
+def test_what_is_wrong_in_a_file_is_told_with_its_name(content: str, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "used.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=f"used.csv: .*{fault}"):
+        analyse(small_graph(), ANALYSES.get("stage-board"), {"consumption": str(path)})
+    path.write_text("material,quantity,unit\npermanent magnet,1,t/a\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"^no place is called"):
+        analyse(small_graph(), ANALYSES.get("stage-board"), {"consumption": str(path), "place": "place:Atlantis"})
+
+
 @pytest.mark.parametrize("text", ["m=", "m=1", "m=NaN;t", "m=0;t", "m=Infinity;t"])
 def test_a_consumption_without_a_number_or_unit_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="a consumption can't be"):
+    with pytest.raises(UsageError, match=r"a quantity can't be|lacks its unit"):
         Consumption.of(text)
 
 
@@ -321,3 +357,14 @@ def test_every_view_of_the_small_graph() -> None:
     for show in ("board", "plants", "capacities", "openings"):
         outcome = analyse(small_graph(), ANALYSES.get("stage-board"), {"show": show})
         assert outcome.rows and all(row.claims for row in outcome.rows), show
+
+
+def test_an_actor_is_on_the_map_where_it_works_before_its_seat() -> None:
+    def spot(latitude: str) -> dict[str, tuple[str, ...]]:
+        return {"latitude": (latitude,), "longitude": ("8",)}
+
+    ways = [at("a", "seat", "locatedIn", **spot("1")), at("a", "plan", "operatesIn", status="Planned", **spot("2")),
+            at("a", "plant", "operatesIn", **spot("3")), at("a", "ruin", "operatesIn", status="Closed", **spot("4"))]
+    for known, latitude in ((ways, 3.0), (ways[:2], 2.0), (ways[:1], 1.0)):
+        figure = board(does("a", MAKING), show="plants", plants=known).figure
+        assert isinstance(figure, PlaceMap) and [one.latitude for one in figure.spots] == [latitude]

@@ -125,6 +125,13 @@ def test_a_plan_that_came_true_is_told_from_statuses_that_contradict() -> None:
     assert statuses("Planned", "UnderConstruction", ("2020", "2024")) == []
 
 
+def test_where_a_firm_works_has_a_status_too() -> None:
+    works = network([("x", "operatesIn", "narva", "a"), ("x", "operatesIn", "turin", "a")])
+    works.add_edge("x", "narva", predicate=ORL + "operatesIn", status="Closed", documents=("b",), sources=("b",),
+                   claims=("cb",))
+    assert found(locations=works) == [("x", "status of operatesIn", "Closed", "Operating", "not known", "differ")]
+
+
 def test_a_plant_lies_in_one_place_and_a_firm_in_one_country() -> None:
     def lying(kind: str, *places: tuple[str, str]) -> list[tuple[object, ...]]:
         stated = network([("x", "locatedIn", place, document) for place, document in places]

@@ -20,7 +20,7 @@ from oreloop.context import Context
 from oreloop.lexicon import LANGUAGES
 from oreloop.masking import Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
-from oreloop.modality import clause_of, modality, plans, stative, told_aside
+from oreloop.modality import begun, clause_of, ending, modality, part_of, plans, stative, stopped, told_aside
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.plausibility import plausible
@@ -152,6 +152,12 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
         if not pattern.status and status != "Denied" and mood == "planned" and not (
                 saying.relation in stative() and not plans(match.group(), document.language)):
             status = "Planned"
+        halt = "" if status else stopped(
+            spoken(document.text, sentence, *part_of(sentence.text, match.end())), document.language)
+        if halt and saying.relation in begun():
+            continue
+        if saying.relation in ending():
+            status = status or halt
         for statement, bound in _statements(saying, sentence, context, match):
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)

@@ -1,4 +1,4 @@
-"""Whether a clause tells something done, planned, denied or merely thought of.
+"""Whether a clause tells something done, planned, denied or merely thought of; and what of it has stopped.
 
 The cues are data: ontology/languages/modality.toml.
 """
@@ -12,6 +12,8 @@ from typing import Any
 
 from oreloop.resources import folder
 
+#: Cues that may begin within a word: in German a plant is the end of one ("Magnetwerk").
+_IN_WORDS = frozenset({"closed", "paused"})
 _CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|während|doch) | but | mais | aber |"
                      r", (?:it|they|he|she|there|nothing|il|elle|ils|elles) ")
 
@@ -22,8 +24,8 @@ _RELATIVE = re.compile(r", (?:which|who|whose|where|qui|dont|où|der|die|das|der
 @functools.cache
 def _cues(language: str) -> dict[str, re.Pattern[str]]:
     table = _data().get(language, {})
-    return {kind: re.compile(r"(?<!\w)(?:" + "|".join(cues) + r")(?!\w)" if kind != "hypothesis" else
-                             r"(?<!\w)(?:" + "|".join(cues) + ")", re.IGNORECASE) for kind, cues in table.items()}
+    return {kind: re.compile(("" if kind in _IN_WORDS else r"(?<!\w)") + "(?:" + "|".join(cues) + (
+        ")" if kind == "hypothesis" else r")(?!\w)"), re.IGNORECASE) for kind, cues in table.items()}
 
 
 @functools.cache
@@ -36,6 +38,23 @@ def stative() -> frozenset[str]:
 def told_aside() -> frozenset[str]:
     """Relations that are told in passing: only the words between their ends deny them."""
     return frozenset(_data()["aside"])
+
+
+@functools.cache
+def ending() -> frozenset[str]:
+    """Relations that end when a plant closes or pauses."""
+    return frozenset(_data()["ending"])
+
+
+@functools.cache
+def begun() -> frozenset[str]:
+    """Relations that tell of a beginning: of a plant that closes they tell nothing."""
+    return frozenset(_data()["begun"])
+
+
+@functools.cache
+def _coordinated() -> re.Pattern[str]:
+    return re.compile(_data()["coordinated"])
 
 
 def _data() -> dict[str, Any]:
@@ -65,6 +84,27 @@ def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
         comma = text.find(", ", end - 1, right)
         right = comma if comma >= 0 else right
     return left, max(right, end)
+
+
+def part_of(text: str, end: int) -> tuple[int, int]:
+    """The part of a clause in which something ends at `end`, of those that "and" joins: who closed a mine and makes
+    magnets makes them.
+
+    >>> text = "A closed B and makes C; D does not."
+    >>> [text[slice(*part_of(text, end))] for end in (10, 22)]
+    ['A closed B', 'makes C']
+    """
+    breaks = sorted(m.span() for pattern in (_CLAUSE, _coordinated()) for m in pattern.finditer(text))
+    return (max((after for _, after in breaks if after <= end), default=0),
+            min((before for before, _ in breaks if before >= end), default=len(text)))
+
+
+def stopped(part: str, language: str) -> str:
+    """"Closed" or "Paused" if a part of a clause (see `part_of`) tells that a plant has stopped, else empty."""
+    cues = _cues(language)
+    if "closed" not in cues or cues["unless"].search(part) or modality(part, language) != "done":
+        return ""
+    return next((kind.capitalize() for kind in ("paused", "closed") if cues[kind].search(part)), "")
 
 
 def modality(clause: str, language: str) -> str:

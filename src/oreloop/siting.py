@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oreloop.masking import Masked
-from oreloop.modality import modality
+from oreloop.modality import ending, modality, part_of, stopped
 from oreloop.model import Claim, Document, Evidence, Name, Triple, Value
 from oreloop.plants import Plant
 
@@ -35,6 +35,8 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
         if mood in ("hypothesis", "denied"):
             continue
         status = "Planned" if mood == "planned" else ""
+        text = document.text[sentence.start:sentence.end]
+        halt = stopped(text[slice(*part_of(text, plant.end - sentence.start))], document.language)
         if plant.owner is not None:
             start, end = min(plant.start, plant.owner.start), max(plant.end, plant.owner.end)
         else:
@@ -46,7 +48,8 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
                          (), _CONFIDENCE_NEAR if near else _CONFIDENCE))
         for predicate, other, first, last, more, confidence in told:
             yield Claim(document.file, Triple(plant.term, predicate, other), (document.evidence(first, last), *more),
-                        status, "", confidence, extractor, f"plant.{predicate}", document.issued)
+                        status or (halt if predicate in ending() else ""), "", confidence, extractor,
+                        f"plant.{predicate}", document.issued)
 
 
 def _is_town(term: Name | Value | None) -> bool:

@@ -29,6 +29,7 @@ SEEDS = ROOT.parent / "shared" / "gold" / "seeds"
 RECORDED = GOLD / "recorded.json"
 #: Sets by name: where they lie, and what they tell.
 SETS = {"dev": (GOLD / "dev", "exercises to work with; patterns were written and weights trained on them"),
+        "unseen": (GOLD / "unseen", "news told anew, real names and few facts among much else, that nobody looked at"),
         "heldout": (GOLD / "heldout", "exercises that nobody looked at"),
         "blind": (GOLD / "blind", "exercises that nobody looked at"),
         "seeds": (SEEDS, "five real press texts, not part of the repository")}
@@ -126,7 +127,7 @@ def page(rows: dict[str, list[Row]], recall: dict[str, dict[str, tuple[int, int]
         lines.append(_line(f"{UNSEEN} | {count} | exercises, read by weights that were trained on others", unseen))
     lines += ["", "## By language", "", f"| set | language | {heads}",
               "| --- | --- | --- | --- | --- | --- |"]
-    for name in ("dev", "heldout"):
+    for name in ("dev", "unseen", "heldout"):
         for language in ("en", "fr", "de"):
             some = [r for r in rows[name] if r["doc"].endswith(f"-{language}")]
             lines.append(_line(f"{name} | {language}", figures(some)))

@@ -12,6 +12,7 @@ from oreloop.analyses.parameter import THINGS, Parameter, Value
 from oreloop.errors import UsageError
 from oreloop.names import Names
 from oreloop.network import to_networkx
+from oreloop.queries import load_queries
 from oreloop.registry import near
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
     """
     networks = networks or Networks(graph)
     names = networks.names
-    values = _resolved(analysis, analysis.values(_expanded(analysis, params or {})), names)
+    values = _read(analysis, params or {}, names)
     own = {name: value for name, value in values.items() if name not in COMMON and not (
         analysis.expand and analysis.parameters[name].form == "file")}
     read = [networks.of(projection, include_planned=bool(values["include_planned"]), as_of=str(values["as_of"]))
@@ -97,11 +98,36 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
     undated = {document for network in read for document in network.graph["undated"]}
     notes = (f"{len(undated)} documents without a date are left out, since {values['as_of']} is asked for.",) * bool(
         undated)
+    if not outcome.rows:
+        notes = (*_why_empty(analysis, read, include_planned=bool(values["include_planned"])), *notes)
     made = Run(analysis.name, analysis.summary, analysis.projections,
                tuple((name, _written(values[name])) for name in sorted(values)), _command(analysis, params or {}),
                graph.revision, graph.base)
     return replace(outcome, notes=(*outcome.notes, *notes), run=made,
                    labels={thing: names.label(thing) for thing in sorted(outcome.things())})
+
+
+def _why_empty(analysis: Analysis, read: Iterable[nx.MultiDiGraph], *, include_planned: bool) -> list[str]:
+    """What may be the reason that there are no rows: nothing to read, or only plans."""
+    summaries = {name: query.summary.partition(";")[0].rstrip(".") for name, query in load_queries().items()}
+    empty = [f"{summary[0].lower()}{summary[1:]}" for name, network in zip(analysis.projections, read, strict=True)
+             if not network.number_of_edges() for summary in (summaries[f"projections/{name}"],)]
+    notes = [f"No document that counts says {'; '.join(empty)}."] if empty else []
+    return notes if include_planned else [*notes, "Plans do not count without --include-planned."]
+
+
+def _read(analysis: Analysis, given: Mapping[str, object], names: Names) -> dict[str, Value]:
+    """All parameters with their values, things as IRIs; what is wrong in a file is told with its name."""
+    files = {name: str(value) for name, value in given.items()
+             if value and name in analysis.parameters and analysis.parameters[name].form == "file"}
+    beside = {name: value for name, value in given.items() if name not in files}
+    values = _resolved(analysis, analysis.values(_expanded(analysis, beside)), names)
+    if not files:
+        return values
+    try:
+        return _resolved(analysis, analysis.values(_expanded(analysis, given)), names)
+    except UsageError as error:
+        raise UsageError(error.what, where=error.where or ", ".join(files.values()), hint=error.hint) from None
 
 
 def _expanded(analysis: Analysis, given: Mapping[str, object]) -> Mapping[str, object]:

@@ -24,6 +24,7 @@ from oreloop.iri import HOME
 from oreloop.model import PLANNED
 from oreloop.network import Broader, upwards
 from oreloop.resources import folder
+from oreloop.vocabulary import load_vocabulary
 
 COLUMNS = ("benchmark", "material", "step", "capacity", "planned", "unit", "basis", "consumption", "share",
            "share_with_planned", "wanted", "finding", "names")
@@ -89,33 +90,43 @@ class Consumption:
             amount = Decimal(quantity)
         except InvalidOperation:
             amount = Decimal(0)
-        if not (amount.is_finite() and amount > 0) or not further or not further[0]:
-            raise UsageError(f"a consumption can't be {rest!r}", hint='write "permanent magnet=20000;t/a"')
-        return cls(material, amount, *further)
+        if not (amount.is_finite() and amount > 0):
+            raise UsageError(f"a quantity can't be {quantity!r}", hint="it is a number above 0, such as 20000 or 1.5")
+        if not further or not further[0]:
+            raise UsageError("a consumption lacks its unit", hint='write "permanent magnet=20000;t/a"')
+        unit, basis, country, year, source = (*further, *[""] * 5)[:5]
+        return cls(material, amount, unit, basis, _countries().get(country.casefold(), country), year, source)
+
+
+@functools.cache
+def _countries() -> dict[str, str]:
+    """What countries are called here by all their names and codes, in lower case."""
+    return {form.casefold(): term.label for term in load_vocabulary().terms.values() if term.type == "Country"
+            for form in (*term.names, *term.codes)}
 
 
 def read_consumption(values: Mapping[str, object]) -> dict[str, object]:
     """The parameters with the rows of the CSV file in `consumption` added to `consumed`.
 
     Raises:
-        UsageError: the file is no such table; names the row.
+        UsageError: the file is no such table; names the line.
     """
     rest = dict(values)
-    text = str(rest.pop("consumption", "") or "")
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    names = rows.fieldnames or ()
-    if text and not {"material", "quantity", "unit"} <= set(names):
+    text = str(rest.pop("consumption", "") or "").removeprefix("\ufeff")
+    heading = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=heading.count))
+    if text and not {"material", "quantity", "unit"} <= set(rows.fieldnames or ()):
         raise UsageError("the table of consumption lacks columns", hint=_EXPECTED)
     more = rest.get("consumed", ())
     listed = [more] if isinstance(more, str) else list(more)  # type: ignore[call-overload]
-    for place, row in enumerate(rows, start=2):
+    for row in rows:
         entry = f"{row['material']}=" + ";".join(
             (row.get(name) or "").replace(";", ",") for name in _FIELDS[1:])
         try:
             Consumption.of(entry)
         except UsageError as error:
-            raise UsageError(f"row {place} of the table of consumption: {error.what}",
-                             hint="a quantity is a number such as 1.5, a unit such as t/a") from None
+            raise UsageError(f"line {rows.line_num} of the table of consumption: {error.what}",
+                             hint=error.hint) from None
         listed.append(entry)
     if listed:
         rest["consumed"] = listed

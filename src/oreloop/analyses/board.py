@@ -56,13 +56,23 @@ class Board:
         return (not self._material or any(map(self._is_material, made))) and (
             not self._place or self._place in self.plants.regions.places(plant.iri))
 
-    def region(self, plants: Iterable[str]) -> tuple[str, ...]:
-        """Where plants are: their countries, or whether these lie in the European Union; empty if nobody says it."""
-        countries = {country for plant in plants for country in self.plants.countries(plant)}
+    def region(self, plants: Iterable[str], status: str) -> tuple[str, ...]:
+        """Where plants do what has a status: the countries, or whether these lie in the European Union; empty if nobody
+        says it."""
+        countries = self.countries(plants, status)
         if not self._by_union:
             return tuple(sorted(countries))
         inside = {self.plants.regions.in_european_union(country) for country in countries}
         return tuple("in the EU" if one else "outside the EU" for one in sorted(inside, reverse=True))
+
+    def countries(self, plants: Iterable[str], status: str) -> frozenset[str]:
+        """The countries in which plants do what has a status; what is planned may be elsewhere than what operates."""
+        return frozenset(country for plant in plants
+                         for country in self.plants.regions.countries(plant, status))
+
+    def where(self, plants: Iterable[str]) -> list[str]:
+        """The claims that say where plants are."""
+        return [claim for plant in sorted(plants) for claim in self.plants.regions.claims(plant)]
 
     def region_cell(self, region: Sequence[str]) -> Cell:
         """A region as a cell."""
@@ -72,7 +82,7 @@ class Board:
 
     def in_union(self, capacity: Capacity) -> bool:
         """Whether all that is known of where a capacity is lies in the European Union."""
-        countries = {country for holder in capacity.holders for country in self.plants.countries(holder)}
+        countries = self.countries(capacity.holders, capacity.kind.status)
         return bool(countries) and all(map(self.plants.regions.in_european_union, countries))
 
     def amounts(self, capacities: Iterable[Capacity]) -> Several:

@@ -11,7 +11,8 @@ from oreloop.analyses.cells import UNSAID, Several, Thing, number, several
 from oreloop.analyses.figure import Bars, PlaceMap, Series, Spot
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.plant_records import Opening
-from oreloop.model import PLANNED
+from oreloop.iri import ORL
+from oreloop.model import PLANNED, STOPPED
 
 _PLANTS = ("name", "steps", "materials", "countries", "status", "capacity", "opens", "operators", "documents")
 _CAPACITIES = ("materials", "unit", "basis", "side", "status", "region", "capacity", "plants", "names", "documents")
@@ -23,22 +24,24 @@ def plants_view(board: Board) -> Outcome:
     """One row for each plant or actor, and a map."""
     rows, spots, unplaced = [], [], []
     for plant in sorted(board.shown, key=lambda plant: (board.label(plant.iri), plant.iri)):
-        steps = sorted({a.what for a in plant.doing("performs")}, key=lambda step: board.step_order((step,)))
+        steps = sorted({a.what for a in (*plant.activities, *plant.stopped) if a.predicate == ORL + "performs"},
+                       key=lambda step: board.step_order((step,)))
         capacities = [c for c in board.capacities if plant.iri in c.holders]
-        said: list[Sourced] = [*plant.activities, *plant.openings, *capacities]
+        said: list[Sourced] = [*plant.activities, *plant.stopped, *plant.openings, *capacities]
         if not said:
             continue
         statuses = sorted(plant.statuses(), key=status_order)
-        claims = [*claims_of(said), *plant.claims, *board.plants.regions.claims(plant.iri)]
+        claims = [*claims_of(said), *plant.claims, *board.where([plant.iri])]
         rows.append(Row.of(
             (Thing(plant.iri), Several(tuple(map(Thing, steps))),
              several((a.what for a in plant.doing("produces")), board.label),
-             several(board.plants.countries(plant.iri), board.label), Several(tuple(statuses)),
+             several({country for status in statuses for country in board.countries([plant.iri], status)}, board.label),
+             Several(tuple(statuses)),
              board.amounts(capacities), Several(tuple(sorted({o.date for o in plant.openings}))),
              several(plant.operators, board.label), documents(said)), claims))
         if plant.spot is None:
             unplaced.append(board.label(plant.iri))
-        else:
+        elif not STOPPED.issuperset(statuses):
             spots.append(Spot(board.label(plant.iri), *plant.spot, board.label(steps[0]) if steps else "step not said",
                               planned=all(status in PLANNED for status in statuses)))
     figure = PlaceMap("Plants and those who run them", tuple(spots), tuple(unplaced)) if rows else None
@@ -49,7 +52,7 @@ def sums_view(board: Board) -> Outcome:
     """The sums of capacities that are alike, by region; one whose material nobody says has a row of its own."""
     regions: dict[tuple[str, ...], list[Capacity]] = defaultdict(list)
     for capacity in board.capacities:
-        regions[board.region(capacity.holders)].append(capacity)
+        regions[board.region(capacity.holders, capacity.kind.status)].append(capacity)
     groups = [(region, group) for region, found in regions.items() for group in alike(found)]
 
     def order(item: tuple[tuple[str, ...], list[Capacity]]) -> tuple[object, ...]:
@@ -64,7 +67,7 @@ def sums_view(board: Board) -> Outcome:
         rows.append(Row.of(
             (several(kind.materials, board.label) if kind.materials else UNSAID, kind.unit, kind.basis, kind.side,
              kind.status, board.region_cell(region), number(total(group)), len(group), several(holders, board.label),
-             documents(group)), claims_of(group)))
+             documents(group)), [*claims_of(group), *board.where(holders)]))
     return Outcome.of(_CAPACITIES, rows, (), _bars(board))
 
 
@@ -110,8 +113,8 @@ def openings_view(board: Board) -> Outcome:
         said: list[Sourced] = [*openings, *capacities]
         rows.append(Row.of(
             (year, status, len(opened), board.amounts(capacities),
-             board.region_cell(board.region(opened)), several(opened, board.label),
-             documents(said)), claims_of(said)))
+             board.region_cell(board.region(opened, status)), several(opened, board.label),
+             documents(said)), [*claims_of(said), *board.where(opened)]))
     return Outcome.of(_OPENINGS, rows, (), _years(board, by_year, rows))
 
 

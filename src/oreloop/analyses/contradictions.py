@@ -62,9 +62,9 @@ def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participa
     """Pairs of values that different documents give; a copy says what its original says.
 
     One row a pair: the `thing`, `what` differs, `about` what it is (the material and unit of a capacity, the funder of
-    an amount, the step of a status), the `first` value and the documents that give it, the `second` and its documents,
-    which of the two is the `newer` by the dates of documents, and the `finding` ("differ", "close": within 5 %, "came
-    true").
+    an amount, the step or place of a status), the `first` value and the documents that give it, the `second` and its
+    documents, which of the two is the `newer` by the dates of documents, and the `finding` ("differ", "close": within
+    5 %, "came true").
     """
     networks = (dates, relations, participation, activities, locations)
     label = labels_of(*networks)
@@ -77,7 +77,8 @@ def contradictions(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, participa
             _add(sayings[project, "coordinatedBy", ()][organisation], data["sources"], data["claims"])
     for node in relation_nodes(relations):
         _compare(node, sayings)
-    for actor, what, data in activities.edges(data=True):
+    works = ((*edge, data) for *edge, data in locations.edges(data=True) if data["predicate"] == ORL + "operatesIn")
+    for actor, what, data in (*activities.edges(data=True), *works):
         status = "Planned" if data["status"] in PLANNED else data["status"]
         name = "status of " + data["predicate"].removeprefix(ORL)
         _add(sayings[actor, name, (what,)][status], data["sources"], data["claims"])

@@ -178,8 +178,8 @@ class Activity:
         return self.status in PLANNED
 
 
-def activities_of(network: nx.MultiDiGraph | None) -> list[Activity]:
-    """The activities of the projection `activities`, in its order; what has stopped is not among them.
+def activities_of(network: nx.MultiDiGraph | None, *, stopped: bool = False) -> list[Activity]:
+    """The activities of the projection `activities`, in its order, without those that have stopped; or just these.
 
     One is `small` if every document that gives its scale says laboratory, pilot or demonstration, or if a project
     does it: neither is a plant.
@@ -189,7 +189,7 @@ def activities_of(network: nx.MultiDiGraph | None) -> list[Activity]:
     projects = {node for node, kind in network.nodes(data="type") if kind == "Project"}
     return [Activity(source, target, data["predicate"], data["status"], data["documents"], data["sources"],
                      data["claims"], source in projects or is_small(data.get("scale", ())))
-            for source, target, data in network.edges(data=True) if data["status"] not in STOPPED]
+            for source, target, data in network.edges(data=True) if (data["status"] in STOPPED) == stopped]
 
 
 def is_small(scales: Sequence[str]) -> bool:

@@ -224,7 +224,7 @@ def _steps(conversion: Conversion, label: Callable[[str], str]) -> Cell:
 
 
 def _countries(acting: Iterable[Activity], ground: _Ground) -> list[str]:
-    return sorted({country for a in acting for country in ground.regions.countries(a.actor)})
+    return sorted({country for a in acting for country in ground.regions.countries(a.actor, a.status)})
 
 
 def _in_the_eu(where: Sequence[Sequence[str]], ground: _Ground) -> str:

@@ -18,6 +18,7 @@ from oreloop.analyses.money_figure import money_figure
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.payments import KINDS, Background, Payment, Stated, counted_once, payments, stated
+from oreloop.iri import ORL
 from oreloop.network import Broader, labels_of, upwards
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
     """
     label = labels_of(contributions, relations, programmes, materials, seats)
     issued = {**contributions.graph.get("issued", {}), **relations.graph.get("issued", {})}
-    background = Background(stated(programmes), stated(dates, "startDate"), stated(materials), _countries(seats))
+    background = Background(stated(programmes), stated(dates, "startDate"), stated(materials), _countries(seats),
+                            _working(seats))
     choice = _Choice(background, materials.graph.get("broader", {}), kind, entity, material, since, until)
     statements = [p for p in payments(contributions, relations, background.programmes) if choice.concerns(p)]
     counted = counted_once(statements, issued)
@@ -144,6 +146,16 @@ def _left_out(statements: Sequence[Payment], counted: Sequence[Payment], choice:
 def _countries(seats: nx.MultiDiGraph) -> Stated:
     """Where things lie; where they work if nobody says where they lie."""
     return {**stated(seats, "operatesIn"), **stated(seats, "locatedIn")}
+
+
+def _working(seats: nx.MultiDiGraph) -> dict[str, dict[str, dict[str, set[str]]]]:
+    """For each document where it says that things work, with the claims."""
+    found: dict[str, dict[str, dict[str, set[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(set)))
+    for thing, country, data in seats.edges(data=True):
+        if data["predicate"] == ORL + "operatesIn":
+            for document in data["documents"]:
+                found[document][thing][country].update(data["claims"])
+    return found
 
 
 def _alike(shown: Iterable[Payment]) -> int:

@@ -74,7 +74,10 @@ def _listed(choices: Sequence[str]) -> str:
 
 def _contents(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise UsageError(f"the file can't be read ({reason})", where=path, hint="name a text file") from None
+    if not text.strip():
+        raise UsageError("the file is empty", where=path, hint="name a text file")
+    return text

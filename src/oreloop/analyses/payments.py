@@ -177,12 +177,14 @@ def _realises(done: Payment, plan: Payment, issued: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What is stated of things beside payments: programmes and first days of projects, materials, countries."""
+    """What is stated of things beside payments: programmes and first days of projects, materials, the countries in
+    which they lie and, by document, those in which they work."""
 
     programmes: Stated
     starts: Stated
     materials: Stated
     countries: Stated
+    working: Mapping[str, Stated]
 
     def facet(self, payment: Payment, word: str) -> Mapping[str, Set[str]]:
         """What payments are grouped by: the values of one, each with the claims behind it besides its own.
@@ -202,7 +204,8 @@ class Background:
                 unnamed = contribution or payment.kind == UNNAMED
                 return _plain(payment.programmes) or (_of(payment.projects, self.programmes) if unnamed else {})
             case "country":
-                return _plain(payment.countries) or _of(payment.recipients, self.countries)
+                return (_plain(payment.countries) or self._where_spent(payment)
+                        or _of(payment.recipients, self.countries))
             case "material":
                 return _of(payment.projects if contribution else payment.recipients, self.materials)
             case "date":
@@ -210,6 +213,11 @@ class Background:
             case "year":
                 return _joined((date[:4], claims) for date, claims in self.facet(payment, "date").items())
         raise ValueError(f"payments are not told apart by {word}")
+
+    def _where_spent(self, payment: Payment) -> Mapping[str, Set[str]]:
+        """Where those who get it work, by the documents that tell of it: a firm is often paid for a plant abroad."""
+        return _joined(said for document in payment.documents
+                       for said in _of(payment.recipients, self.working.get(document, {})).items())
 
 
 def _of(things: Sequence[str], stated: Stated) -> Mapping[str, Set[str]]:

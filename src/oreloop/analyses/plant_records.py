@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from oreloop.analyses.conversions import Activity, ReferenceChain, activities_of
 from oreloop.analyses.holdings import Holdings
 from oreloop.analyses.regions import Regions
 from oreloop.iri import ORL
+from oreloop.model import PLANNED, STOPPED
 from oreloop.network import Broader, upwards
 
 if TYPE_CHECKING:
@@ -30,10 +32,11 @@ class Opening:
 
 @dataclass(slots=True)
 class Plant:
-    """A plant or another actor: what it does on an industrial scale, and what else is said of it."""
+    """A plant or another actor: what it does on an industrial scale, or no longer does, and what else is said of it."""
 
     iri: str
     activities: list[Activity] = field(default_factory=list)
+    stopped: list[Activity] = field(default_factory=list)
     capacities: list[Capacity] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     operators: set[str] = field(default_factory=set)
@@ -46,7 +49,7 @@ class Plant:
 
     def statuses(self) -> list[str]:
         """The statuses in which documents see it."""
-        return sorted({a.status for a in self.activities} | {c.kind.status for c in self.capacities}
+        return sorted({a.status for a in (*self.activities, *self.stopped)} | {c.kind.status for c in self.capacities}
                       | {o.status for o in self.openings})
 
 
@@ -67,6 +70,9 @@ class Plants:
         for activity in known:
             if not activity.small:
                 self._get(activity.actor).activities.append(activity)
+        for activity in activities_of(activities, stopped=True):
+            if not activity.small:
+                self._get(activity.actor).stopped.append(activity)
         projects = {node for node, kind in plants.nodes(data="type") if kind == "Project"}
         self._read(plants, projects)
         holdings = Holdings(ownership, plants)
@@ -81,11 +87,14 @@ class Plants:
 
     def _read(self, network: nx.MultiDiGraph, projects: Collection[str]) -> None:
         """What the projection `plants` tells of openings, operators and coordinates."""
-        spots: dict[str, tuple[float, float]] = {}
+        spots: dict[str, list[tuple[bool, bool, float, float]]] = defaultdict(list)
         for thing, target, data in network.edges(data=True):
             name = data["predicate"].removeprefix(ORL)
-            if data["latitude"] and data["longitude"] and data["country"] != (target,):
-                spots.setdefault(thing, (float(data["latitude"][0]), float(data["longitude"][0])))
+            if data["latitude"] and data["longitude"] and data["country"] != (target,) and (
+                    data["status"] not in STOPPED):
+                # Where it works stands before where it is to work, and its seat comes last.
+                spots[thing].append((name != "operatesIn", data["status"] in PLANNED, float(data["latitude"][0]),
+                                     float(data["longitude"][0])))
             if thing in projects:
                 continue
             if name == "opens":
@@ -95,18 +104,12 @@ class Plants:
                 self._get(thing).operators.add(target)
                 self._get(thing).claims.update(data["claims"])
         for iri, plant in self._by_iri.items():
-            plant.spot = spots.get(iri)
+            # Of several places none is better than another: the first as it comes.
+            best = min(spots.get(iri, ()), key=lambda spot: spot[:2], default=None)
+            plant.spot = best[2:] if best else None
 
     def __iter__(self) -> Iterator[Plant]:
         return (self._by_iri[iri] for iri in sorted(self._by_iri))
-
-    def countries(self, plant: str) -> tuple[str, ...]:
-        """The countries in which a plant lies or, where nobody says so, in which those who run it do."""
-        found = self.regions.countries(plant)
-        if found or plant not in self._by_iri:
-            return found
-        return tuple(sorted({country for operator in self._by_iri[plant].operators
-                             for country in self.regions.countries(operator)}))
 
     def steps_of(self, capacity: Capacity) -> tuple[str, ...]:
         """The steps of its holders, or of those who run them, to which a capacity belongs; several where nothing tells

@@ -23,7 +23,8 @@ from oreloop.analyses.figure import Bars, Matrix, Series
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.plant_records import Opening
-from oreloop.model import PLANNED
+from oreloop.iri import ORL
+from oreloop.model import PLANNED, STOPPED
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -78,8 +79,9 @@ def _notes(board: Board) -> list[str]:
     if left := board.plants.left_out:
         notes.append(f"{len(left)} capacities are not counted: a newer statement, a plant of the same company, or a "
                      "plan that has come true stands for them.")
-    if unknown := [plant for plant in board.shown if not board.plants.countries(plant.iri)]:
-        notes.append(f"Of {len(unknown)} of {len(board.shown)} actors no document says in which country they are.")
+    acting = [plant for plant in board.shown if plant.statuses()]
+    if unknown := [p for p in acting if not any(board.countries([p.iri], status) for status in p.statuses())]:
+        notes.append(f"Of {len(unknown)} of {len(acting)} actors no document says in which country they are.")
     return notes
 
 
@@ -91,12 +93,11 @@ def _board_view(board: Board) -> Outcome:
     for steps, region, status in keys:
         content = fields[steps, region, status]
         said: list[Sourced] = [*content.activities, *content.openings, *content.capacities]
-        where = [claim for actor in sorted(content.actors) for claim in board.plants.regions.claims(actor)]
         rows.append(Row.of(
             (board.step_cell(steps), board.region_cell(region), status, len(content.actors),
              several(content.materials, board.label), board.amounts(content.capacities),
              Several(tuple(sorted({o.date for o in content.openings}))), several(content.actors, board.label),
-             documents(said)), [*claims_of(said), *where]))
+             documents(said)), [*claims_of(said), *board.where(content.actors)]))
     return Outcome.of(_BOARD, rows, (), _matrix(board, keys, fields))
 
 
@@ -104,19 +105,22 @@ def _fields(board: Board) -> dict[_Key, _Field]:
     """Who does what, and which capacity belongs to it."""
     fields: dict[_Key, _Field] = defaultdict(_Field)
     for plant in board.shown:
-        region = board.region([plant.iri])
         doing, made = plant.doing("performs"), plant.doing("produces")
-        for activity in doing or made:
-            steps: tuple[str, ...] = (activity.what,) if doing else ()
-            content = fields[steps, region, activity.status]
+        stopped = [a for a in plant.stopped if a.predicate == ORL + "performs"] or plant.stopped
+        for activity in (*(doing or made), *stopped):
+            steps: tuple[str, ...] = (activity.what,) if activity.predicate == ORL + "performs" else ()
+            content = fields[steps, board.region([plant.iri], activity.status), activity.status]
             content.actors.add(plant.iri)
-            makes = [a for a in made if a.status == activity.status]
+            makes = [a for a in (*made, *plant.stopped) if a.status == activity.status
+                     and a.predicate == ORL + "produces"]
             content.materials.update(a.what for a in makes)
             content.activities += [activity, *makes]
             content.openings += [o for o in plant.openings
-                                 if (o.status in PLANNED) == (activity.status in PLANNED)]
+                                 if (o.status in PLANNED) == (activity.status in PLANNED)
+                                 and activity.status not in STOPPED]
     for capacity in board.capacities:
-        content = fields[board.plants.steps_of(capacity), board.region(capacity.holders), capacity.kind.status]
+        status = capacity.kind.status
+        content = fields[board.plants.steps_of(capacity), board.region(capacity.holders, status), status]
         content.actors.update(capacity.holders)
         content.capacities.append(capacity)
         content.materials.update(capacity.kind.materials)
@@ -124,9 +128,9 @@ def _fields(board: Board) -> dict[_Key, _Field]:
 
 
 def _matrix(board: Board, keys: Sequence[_Key], fields: Mapping[_Key, _Field]) -> Matrix | None:
-    """How many actors do a step in a region, in whatever status; what belongs to several steps is on no picture."""
+    """How many actors do a step in a region, or plan to; what belongs to several steps is on no picture."""
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = defaultdict(set)
-    for steps, region, status in (key for key in keys if len(key[0]) < 2):
+    for steps, region, status in (key for key in keys if len(key[0]) < 2 and key[2] not in STOPPED):
         found[steps, region] |= fields[steps, region, status].actors
     if not found:
         return None
@@ -134,7 +138,7 @@ def _matrix(board: Board, keys: Sequence[_Key], fields: Mapping[_Key, _Field]) -
     for (_, region), actors in found.items():
         sizes[region] += len(actors)
     regions = sorted(sizes, key=lambda r: (not r, -sizes[r], [board.label(one) for one in r], r))[:_DRAWN]
-    rows = list(dict.fromkeys(steps for steps, _ in found))
+    rows = list(dict.fromkeys(steps for steps, region in found if region in regions))
 
     def named(items: Sequence[str], unknown: str) -> str:
         return ", ".join(map(board.label, items)) or unknown

@@ -11,7 +11,7 @@ from oreloop.candidates.sayings import Saying, sayings_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
 from oreloop.masking import TOKEN, Masked
-from oreloop.modality import clause_of, modality, plans, stative, told_aside
+from oreloop.modality import begun, clause_of, ending, modality, part_of, plans, stative, stopped, told_aside
 from oreloop.model import Claim, Document, Relation
 from oreloop.quoting import quotes, spoken
 
@@ -36,7 +36,7 @@ def _is_stated(candidate: Candidate, stated: Stated) -> bool:
 
 
 def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:
-    """The status of what is said; None where its clause denies it or only thinks of it.
+    """The status of what is said; None where its clause denies it, only thinks of it, or tells the end of what begins.
 
     What is told in passing (for whom somebody works) is denied by nothing but the words between its ends.
     """
@@ -49,7 +49,10 @@ def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:
     if mood == "planned" and not (saying.relation in stative() and not plans(sentence.text[start:end],
                                                                              document.language)):
         return "Planned"
-    return ""
+    if saying.relation not in ending() | begun():
+        return ""
+    halt = stopped(spoken(document.text, sentence, *part_of(sentence.text, end)), document.language)
+    return None if halt and saying.relation in begun() else halt
 
 
 def _span(sentence: Masked, saying: Saying) -> tuple[int, int]:

@@ -112,6 +112,10 @@ def _analyse(
             "--save", help="Keep the result in the database, as the graph analysis/NAME, until the next change.")]
         = False,
         output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
+    if picture is not None:
+        from oreloop.views.pictures import check_picture
+
+        check_picture(picture)
     graph = open_graph(ctx, workspace)
     outcome = graph.analyse(analysis.name, **params)
     if evidence is None:

@@ -35,17 +35,22 @@ def write_picture(graph: GraphStore, outcome: Outcome, path: Path) -> None:
     Raises:
         UsageError: the suffix is another, or there is no figure for an .svg. StoreError: the file can't be written.
     """
+    check_picture(path)
     if path.suffix.lower() == ".svg":
         text = render_figure(outcome)
         if not text:
             raise UsageError(f"{outcome.run.name} has nothing to draw here", where=str(path),
                              hint="an .html file holds the rows alone")
-    elif path.suffix.lower() in (".html", ".htm"):
-        text = render_outcome(graph, outcome)
     else:
-        raise UsageError("a picture is an .svg or .html file", where=str(path), hint="give it one of these suffixes")
+        text = render_outcome(graph, outcome)
     with replacing(path) as new:
         new.write_text(text, encoding="utf-8")
+
+
+def check_picture(path: Path) -> None:
+    """Raise a UsageError if the suffix of a picture is none that can be written."""
+    if path.suffix.lower() not in (".svg", ".html", ".htm"):
+        raise UsageError("a picture is an .svg or .html file", where=str(path), hint="give it one of these suffixes")
 
 
 def render_figure(outcome: Outcome, key: str = "") -> str:

@@ -188,8 +188,8 @@ def _overlap(one: Rectangle, other: Rectangle) -> bool:
 
 
 _ARROWS = "".join(
-    f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-    f'orient="auto-start-reverse"><path d="M0 0 8 4 0 8Z" fill="{fill}"/></marker>'
+    f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="14" markerHeight="14" '
+    f'markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 8 4 0 8Z" fill="{fill}"/></marker>'
     for name, fill in (("arrow", QUIET), ("arrow-missing", ALARM)))
 
 
