@@ -22,7 +22,7 @@ from oreloop.weights import UNIT, load_weights
 
 Run = list[Token]
 #: What the weights need to gainsay the rules: without it they cost precision on press texts.
-_DOUBT = UNIT // 2
+_DOUBT = UNIT
 
 
 @dataclass(frozen=True, slots=True)
