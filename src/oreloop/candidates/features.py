@@ -24,6 +24,8 @@ _ARTICLES = ("the", "la", "le", "les", "l'", "der", "die", "das", "dem", "den", 
              "einer", "its", "sa", "son", "ses", "ihre", "ihrem", "ihrer", "seine", "seiner", "seinem")
 #: Within how many characters a cue stands beside a name.
 _NEAR = 24
+#: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
+_ABOUT = frozenset("P")
 
 
 class Candidate(NamedTuple):
@@ -66,7 +68,7 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
         for obj in objects:
             if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start):
                 yield subject, obj
-    if not cued:
+    if not cued and relation.subject != _ABOUT:
         return
     if objects and relation.anchor != "subject":
         far = [a for letter in sorted(relation.subject) for a in scene.carried.get(letter, ())]

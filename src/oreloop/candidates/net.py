@@ -22,13 +22,14 @@ from oreloop.candidates.features import (
     far_features,
     gap_features,
 )
-from oreloop.candidates.relations import RelationKind
+from oreloop.candidates.relations import THRESHOLD, RelationKind
+from oreloop.candidates.rivals import LEAST, among_rivals
 from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
-from oreloop.weights import UNIT, Weights, load_weights, probability
+from oreloop.weights import Weights, load_weights, probability
 
 #: What the patterns state: relation, key of the subject, key of the object.
 Stated = frozenset[tuple[str, str, str]]
@@ -104,23 +105,28 @@ def _sums(weights: Weights, features: Callable[..., Iterable[str]], *values: obj
 
 
 def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
-    """The candidates of a document that are likely enough, sentence by sentence."""
+    """The candidates of a document that are likely enough, sentence by sentence.
+
+    Each is scored by itself, and what may be true once more by how it stands among the others.
+    """
     low = lowered(document.text)
     weights = load_weights("relations")
+    scored = []
     for scene in scenes_of(document.text, sentences, context, document.language):
         scorer = Scorer(weights, View(scene, low, document.language), stated)
-        scored = ((scorer.score(c), c) for c in candidates_of(scene))
-        kept = [(score, c) for score, c in scored if score > UNIT * c.relation.threshold]
-        yield from (Scored(c, round(probability(score / UNIT), 2)) for score, c in _one_each(kept))
+        scored += [(score, c) for c in candidates_of(scene) if (score := scorer.score(c)) >= LEAST]
+    odds = among_rivals(load_weights("rivals"), scored)
+    kept = ((odd, c) for odd, (_, c) in zip(odds, scored, strict=True) if odd > THRESHOLD)
+    yield from (Scored(c, round(probability(odd), 2)) for odd, c in _one_each(kept))
 
 
-def _one_each(scored: Iterable[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
-    """Of the candidates that share the end of which there is to be one, the likeliest."""
-    best: dict[tuple[str, ...], tuple[int, Candidate]] = {}
-    for score, candidate in scored:
-        key = _rivals(candidate.relation, candidate)
-        if key not in best or score > best[key][0]:
-            best[key] = (score, candidate)
+def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Of the candidates of a sentence that share the end of which there is to be one, the likeliest."""
+    best: dict[tuple[object, ...], tuple[float, Candidate]] = {}
+    for odds, candidate in scored:
+        key = (candidate.scene.masked.index, *_rivals(candidate.relation, candidate))
+        if key not in best or odds > best[key][0]:
+            best[key] = (odds, candidate)
     return list(best.values())
 
 

@@ -29,7 +29,7 @@ class Argument:
 
     `role` tells how it is there: "here" (named in the sentence), "anaphor" (a pronoun or description in the sentence),
     "focus" (what the sentences above go on about), "heading" (named by the heading or lead), "main" (what the document
-    is about), "above" (a material of the sentence before); a step may be "hinted" at by a word or "implied" by a
+    is about), "above" (named in the sentence before); a step may be "hinted" at by a word or "implied" by a
     material that it makes. `letter` is that of its kind, `key` what it names, as far as one document tells. No two are
     equal, so that they are quickly found in a table.
     """
@@ -76,6 +76,7 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
     low = lowered(text)
     finder, steps = cue_finder(language), step_finder(language)
     materials: tuple[Argument, ...] = ()
+    before: tuple[Argument, ...] = ()
     focus: dict[str, Argument] = {}
     titles: dict[int, tuple[frozenset[str], dict[str, Argument]]] = {}
     standing = _standing(sentences, context)
@@ -94,10 +95,12 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
             held = [focus[letter]] if letter in focus else []
             held += [group[letter] for _, group in above if letter in group]
             held += [mains[letter]] if letter in mains else []
+            held += [a for a in before if a.letter == letter]
             carried[letter] = tuple({a.key: a for a in reversed(held) if a.key not in inside}.values())[::-1]
         carried["M"] = tuple(a for a in materials if a.key not in inside)
         materials = tuple({a.key: Argument(a.named, a.named, "above") for a in here if a.letter == "M"}.values()) or (
             materials if sentence.kind == "heading" else ())
+        before = tuple(Argument(a.named, a.named, "above") for a in here if a.letter in _CARRIED)
         yield Scene(masked, here, carried, cues, frozenset().union(*(kinds for kinds, _ in above)), standing)
         titles[masked.index] = (frozenset(cue.kind for cue in cues), {
             letter: Argument(first.named, first.named, "heading") for letter in _CARRIED
