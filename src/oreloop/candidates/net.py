@@ -3,7 +3,7 @@
 What the patterns find precisely, this finds in wording that nobody wrote a pattern for, with less certainty. Features
 and weights are data (ontology/relations, ontology/weights); the method is logistic regression over hand-made features,
 with weights that all relations share beside those of each one (Daumé III, Frustratingly Easy Domain Adaptation, ACL
-2007).
+2007), and a second layer over how a candidate stands among the others of its document (`rivals`).
 """
 
 from __future__ import annotations
