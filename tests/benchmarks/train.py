@@ -128,7 +128,10 @@ def _others(parts: int, count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def pairs_unseen(texts: Sequence[Text], names: Sequence[Sequence[Example]]) -> list[list[Pair]]:
-    """The pairs of each text, with the names that weights trained on the `names` of other texts find."""
+    """The pairs of each text, with the names that weights trained on the `names` of other texts find.
+
+    The table of names holds the weights of the last part when it is done.
+    """
     found: dict[int, list[Pair]] = {}
     for part, others in _others(PARTS, len(texts)):
         write("names", train_names([e for i in others for e in names[i]]), LEFT_OUT["names"])
