@@ -18,10 +18,10 @@ from oreloop.patterns import Saying, read_saying
 from oreloop.resources import folder
 from oreloop.weights import log_odds
 
-#: The log odds from which on a candidate is claimed, those of a probability of 0.48. Of texts that the weights were not
+#: The log odds from which on a candidate is claimed, those of a probability of 0.45. Of texts that the weights were not
 #: trained on two of three claims are then right, and more are found than with any higher bound. As the probabilities
 #: are those of new texts, bounds for each relation, chosen by cross-validation, find no more.
-THRESHOLD = log_odds(0.48)
+THRESHOLD = log_odds(0.45)
 
 
 @dataclass(frozen=True, slots=True)
