@@ -107,7 +107,7 @@ def test_the_scorer_adds_up_what_the_training_learns_from(path: Path) -> None:
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         scorer = Scorer(weights, View(scene, low, document.language), frozenset())
         for candidate, features in features_of(scene, low, document.language, frozenset()):
-            assert scorer.score(candidate) == weights.of(candidate.relation.name, weights.sums(features))
+            assert scorer.score(*candidate[:3]) == weights.of(candidate.relation.name, weights.sums(features))
             count += 1
     assert count > 50
 

@@ -68,12 +68,12 @@ def rules_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def masked_sentences(document: Document, mentions: Mentions) -> list[Masked]:
-    """The sentences of a document with their mentions masked."""
+def masked_sentences(document: Document, mentions: Mentions, sentences: Sequence[Sentence] = ()) -> list[Masked]:
+    """The sentences of a document with their mentions masked; cut here where they are not given."""
     out = []
     position = 0
     items = mentions.items
-    for index, sentence in enumerate(split_sentences(document.text, document.body)):
+    for index, sentence in enumerate(sentences or sentences_of(document)):
         while position < len(items) and items[position].start < sentence.start:
             position += 1
         end = position
@@ -90,9 +90,9 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     Claims that state the same are put together with all their evidence, unless `merge` is off. Without `net` only the
     patterns are asked. Reading is a pure function of the document and of the files under ontology/.
     """
-    sentences = split_sentences(document.text, document.body)
+    sentences = sentences_of(document)
     mentions = find_mentions(document, sentences)
-    masked = masked_sentences(document, mentions)
+    masked = masked_sentences(document, mentions, sentences)
     context = Context(masked, document.text)
     claims: list[Claim] = list(_alias_claims(document, mentions.aliases))
     rejected: list[tuple[str, str]] = []

@@ -52,14 +52,21 @@ class Hit:
 
 
 #: Other forms of the apostrophe, the space and the hyphen, one for one.
-_PLAIN = str.maketrans("’\n\t\u00a0\u202f\u2010\u2011", "'    --")
+_PLAIN = tuple(zip("’\n\t\u00a0\u202f\u2010\u2011", "'    --", strict=True))
 
 
 def lowered(text: str) -> str:
     """Lower case with plain apostrophes, spaces and hyphens, code point by code point: offsets stay what they are."""
     low = text.lower()
     low = low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_PLAIN)
+    return _plain(low)
+
+
+def _plain(text: str) -> str:
+    for other, plain in _PLAIN:  # far faster than `translate`, which looks at every character
+        if other in text:
+            text = text.replace(other, plain)
+    return text
 
 
 def _cased(form: str, type_: str) -> bool:
@@ -206,8 +213,8 @@ def _on_borders(text: str, start: int, end: int) -> bool:
 def _same_case(entry: Entry, found: str) -> bool:
     if not entry.cased:
         return True
-    found = found.translate(_PLAIN)
-    if found == entry.form.translate(_PLAIN):
+    found = _plain(found)
+    if found == _plain(entry.form):
         return True
     # A proper name in a headline of capitals; acronyms and short names must stand as they are.
     return len(found) > 3 and found.isupper() and found == entry.form.upper()

@@ -132,28 +132,31 @@ class TriggerIndex:
     """Which of several regular expressions may match a text; sets of expressions are the bits of a number."""
 
     def __init__(self, sources: Sequence[str]) -> None:
-        triggers = [triggers_of(source) for source in sources]
         # One layer for the first trigger of each expression, one for the second ...: an expression may match where
-        # it has a literal in each layer. An expression without a trigger in a layer passes it.
-        self._literals: dict[str, list[int]] = {}
-        self._open = [0] * _MOST
-        for number, own in enumerate(triggers):
+        # it has a literal in each layer. An expression without a trigger in a layer passes it. The layers lie one
+        # behind the other in one number.
+        self._size = len(sources)
+        self._open = 0
+        literals: dict[str, int] = {}
+        for number, source in enumerate(sources):
+            own = triggers_of(source)
             for layer in range(_MOST):
+                bit = 1 << (layer * self._size + number)
                 if layer >= len(own):
-                    self._open[layer] |= 1 << number
+                    self._open |= bit
                 for literal in own[layer] if layer < len(own) else ():
-                    self._literals.setdefault(literal, [0] * _MOST)[layer] |= 1 << number
-        self._layers = list(self._literals.values())
-        self._automaton = AhoCorasick(list(self._literals), matchkind=MatchKind.Standard)
+                    literals[literal] = literals.get(literal, 0) | bit
+        self._bits = list(literals.values())
+        self._automaton = AhoCorasick(list(literals), matchkind=MatchKind.Standard)
 
     def may_match(self, text: str) -> int:
         """The expressions that may match a text, the first one as the lowest bit."""
         layers = self._open
         for literal in {m[0] for m in self._automaton.find_matches_as_indexes(caseless(text), overlapping=True)}:
-            layers = [a | b for a, b in zip(layers, self._layers[literal], strict=True)]
-        found = -1
-        for layer in layers:
-            found &= layer
+            layers |= self._bits[literal]
+        found = (1 << self._size) - 1
+        for layer in range(_MOST):
+            found &= layers >> layer * self._size
         return found
 
 
