@@ -171,11 +171,14 @@ class Lexicon:
         low = lowered(text)
         hits = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if not _on_borders(low, start, end):
+            if low[end:end + 1].isalnum() and low[end - 1].isalnum():
+                continue  # part of a word, as most are
+            if (low[start - 1:start].isalnum() or low[start - 1:start] == "_") and low[start].isalnum():
                 continue
-            entry = next((e for e in self._entries[index] if _same_case(e, text[start:end])), None)
-            if entry is not None:
-                hits.append(Hit(start, end, entry))
+            for entry in self._entries[index]:
+                if not entry.cased or _same_case(entry, text[start:end]):
+                    hits.append(Hit(start, end, entry))
+                    break
         # Steps come last: of "magnet production" the magnet is a material, and the rest names the step.
         # A form such as "hydrogen processing of magnet scrap" stands for itself.
         hits.sort(key=lambda h: (h.entry.type == "Step" and " of " not in h.entry.form, h.start - h.end, h.start))
@@ -203,16 +206,8 @@ def _free_part(hit: Hit, taken: bytearray, text: str) -> Hit | None:
     return Hit(start, end, hit.entry) if end - start >= 4 and not any(taken[start:end]) else None
 
 
-def _on_borders(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not ((before.isalnum() or before == "_") and text[start].isalnum()) and not (
-        after.isalnum() and text[end - 1].isalnum())
-
-
 def _same_case(entry: Entry, found: str) -> bool:
-    if not entry.cased:
-        return True
+    """Whether a text writes a proper name with the capitals that it has."""
     found = _plain(found)
     if found == _plain(entry.form):
         return True

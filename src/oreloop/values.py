@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ahocorasick_rs import AhoCorasick
+
 from oreloop.folding import caseless
 from oreloop.model import Value
 from oreloop.number_words import in_digits
@@ -42,7 +44,8 @@ class _Grammar:
     scales: dict[str, float]
     units: dict[str, str]
     rates: dict[str, str]
-    date: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]
+    date: tuple[tuple[str, str, re.Pattern[str]], ...]
+    month: AhoCorasick
     money: tuple[re.Pattern[str], ...]
     quantity: re.Pattern[str]
     yearly_before: re.Pattern[str]
@@ -59,8 +62,8 @@ def _alternatives(words: Sequence[str] | dict[str, object]) -> str:
     return f"(?=[{first}])(?:{forms})"
 
 
-#: Where a number may begin.
-_DIGIT = re.compile(r"(?<!\w)\d")
+#: Where a number may begin; what comes first here lets the search skip to the next digit.
+_DIGIT = re.compile(r"\d(?<!\w\d)")
 _NUMBER = r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 
 
@@ -79,24 +82,23 @@ def _grammar() -> _Grammar:
     yearly = _alternatives([*data["rates"]["a"], *data["yearly_before"]["forms"]])
     year, day = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>[0-3]?\d)"
     to_day = r"(?:\s*(?:[-–/]|et|and|und|to|au|bis|,)\s*(?:the\s+|le\s+)?[0-3]?\d(?:st|nd|rd|th|er|\.)?)?"
-    named = re.compile(rf"\b(?={months}|{long_months}|{parts})", re.IGNORECASE)
-    dates = (
-        ("iso", _DIGIT, rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
-        ("dotted", _DIGIT, rf"\b{day}(?:\.?\s?[/–-]\s?[0-3]?\d(?=\.))?[./](?P<monthno>[01]?\d)[./]{year}\b"),
-        ("day", _DIGIT, rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?"
-                rf"(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
-        ("us", named, rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
-        ("month", named, rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
-        ("month", _DIGIT, rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),
-        ("part", named, rf"\b(?P<part>{parts})\s+{year}\b"),
-        ("dayless", named, f"(?<=[ -])(?={long_months})(?:" + "|".join(rf"(?<=\b{word})" for word in (
+    dates = (  # kind, what it begins with, expression
+        ("iso", "digit", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
+        ("dotted", "digit", rf"\b{day}(?:\.?\s?[/–-]\s?[0-3]?\d(?=\.))?[./](?P<monthno>[01]?\d)[./]{year}\b"),
+        ("day", "digit", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?"
+                         rf"(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
+        ("us", "month", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
+        ("month", "month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
+        ("month", "digit", rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),
+        ("part", "month", rf"\b(?P<part>{parts})\s+{year}\b"),
+        ("dayless", "month", f"(?<=[ -])(?={long_months})(?:" + "|".join(rf"(?<=\b{word})" for word in (
             "in ", "en ", "im ", "seit ", "depuis ", "since ", "last ", "of ", "fin ", "début ", "mi-", "Ende ",
             "Anfang ", "Mitte ")) + ")"
                     rf"(?P<month>{long_months})\b(?!\.?,?\s+(?:of\s+)?(?:19|20)\d\d)"),
-        ("yearless", _DIGIT, rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
+        ("yearless", "digit", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
                      rf"(?!\.?,?\s+(?:19|20)\d\d)"),
-        ("yearless", named, rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
-        ("year", _DIGIT, rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}"
+        ("yearless", "month", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
+        ("year", "digit", rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}"
                  rf"(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
@@ -118,6 +120,7 @@ def _grammar() -> _Grammar:
         for table in ("months", "parts", "currencies", "scales", "units"))
     return _Grammar(months_of, parts_of, currency_of, shared, factors, units_of, rates,
                     tuple((kind, first, re.compile(source, flags)) for kind, first, source in dates),
+                    AhoCorasick(sorted({caseless(w).split()[0] for w in (*data["months"], *data["parts"])})),
                     tuple(re.compile(p, flags) for p in money),
                     re.compile(quantity, flags),
                     re.compile(rf"(?<!\w)(?:{yearly})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags),
@@ -190,8 +193,8 @@ def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
     return Value(f"{year}-{month:02}-{day:02}", "date", raw) if 1 <= day <= 31 else None
 
 
-def _places(first: re.Pattern[str], text: str) -> list[int]:
-    return [match.start() for match in first.finditer(text)]
+def _digits(text: str) -> list[int]:
+    return [match.start() for match in _DIGIT.finditer(text)]
 
 
 def _matches(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
@@ -204,7 +207,9 @@ def _matches(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iter
 
 
 def _dates(text: str, grammar: _Grammar) -> Iterator[Quantity]:
-    places = {first: _places(first, text) for _, first, _ in grammar.date}
+    words = {start for _, start, _ in grammar.month.find_matches_as_indexes(caseless(text), overlapping=True)}
+    places = {"digit": _digits(text),
+              "month": sorted(start for start in words if not start or not text[start - 1].isalnum())}
     taken: list[tuple[int, int]] = []
     for kind, first, pattern in grammar.date:
         for match in _matches(pattern, text, places[first]):
@@ -218,7 +223,7 @@ def _dates(text: str, grammar: _Grammar) -> Iterator[Quantity]:
 
 
 def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
-    digits = _places(_DIGIT, text)
+    digits = _digits(text)
     taken: list[tuple[int, int]] = []
     for pattern in grammar.money:
         for match in pattern.finditer(text) if pattern is grammar.money[0] else _matches(pattern, text, digits):
@@ -251,7 +256,7 @@ def _currency(word: str, text: str, grammar: _Grammar) -> str | None:
 
 
 def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
-    for match in _matches(grammar.quantity, text, _places(_DIGIT, text)):
+    for match in _matches(grammar.quantity, text, _digits(text)):
         number = _scaled(match, grammar)
         if number is None:
             continue
