@@ -131,7 +131,7 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
     for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters, sentence.text):
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
-        for match in pattern.regex.finditer(sentence.text):
+        for match in pattern.matches(sentence.text):
             if not all(_are(sentence.mentions_in(*match.span(name)), ids) for name, ids in pattern.only):
                 continue
             yield from _match_claims(document, sentence, context, pattern, match)

@@ -90,8 +90,11 @@ def likely(document: Document, sentences: Sequence[Masked], context: Context, st
     low = lowered(document.text)
     weights = load_weights("relations")
     for scene in scenes_of(document.text, sentences, context, document.language):
+        candidates = list(candidates_of(scene))
+        if not candidates:
+            continue
         scorer = Scorer(weights, View(scene, low, document.language), stated)
-        kept = [(score, Candidate(relation, subject, obj, scene)) for relation, subject, obj in candidates_of(scene)
+        kept = [(score, Candidate(relation, subject, obj, scene)) for relation, subject, obj in candidates
                 if (score := scorer.score(relation, subject, obj)) > UNIT * relation.threshold]
         yield from (Scored(c, round(probability(score / UNIT), 2)) for score, c in _one_each(kept))
 
