@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from oreloop import __version__
 from oreloop.candidates.reading import net_claims
@@ -47,8 +48,7 @@ class Extraction:
     rejected: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """A term of a match, with the mention that names it and, for an anaphor, the mention it stands for."""
 
     term: Term

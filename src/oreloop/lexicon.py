@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -42,8 +43,7 @@ class Entry:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A known form at a span of a text."""
 
     start: int

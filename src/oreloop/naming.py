@@ -61,7 +61,7 @@ class ProperName:
 
 
 def _is_capital(word: str) -> bool:
-    return not word.islower() and any(map(str.isupper, word)) and not word.endswith("-based")
+    return any(map(str.isupper, word)) and not word.endswith("-based")
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
@@ -71,8 +71,8 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     for match in _WORD.finditer(text, start, end):
         place, word = match.start(), match.group()
         if not (addresses and _lies_in(place, addresses)):
-            capital = (_is_capital(word) and not _PARTICIPLE.search(word)) or bool(
-                named and _lies_in(place, named))
+            capital = (not word.islower() and _is_capital(word) and not _PARTICIPLE.search(word)) or (
+                bool(named) and _lies_in(place, named))
             tokens.append(Token(place, match.end(), word, capital))
     return tokens
 
@@ -103,6 +103,8 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
     run: list[Token] = []
     held: list[Token] = []
     for token in tokens:
+        if not run and not token.capital:
+            continue
         previous = (held or run)[-1] if run else None
         glued = previous is not None and (
             ((gap := _GAP.fullmatch(text, previous.end, token.start)) is not None

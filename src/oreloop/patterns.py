@@ -93,8 +93,11 @@ class Pattern:
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """The matches in a masked sentence, from left to right."""
+        if self.core is None:
+            yield from self.regex.finditer(text)
+            return
         end = 0
-        while (self.core is None or self.core.search(text, end)) and (match := self.regex.search(text, end)):
+        while self.core.search(text, end) and (match := self.regex.search(text, end)):
             yield match
             end = match.end()
 

@@ -1,8 +1,8 @@
 """Candidates: two names that a relation may hold between, and what stands about them, as features for the scorer.
 
 The features of a candidate come in groups: those of its sentence, of either end, of the pair, and of what the relation
-makes of these. A group is a function that names the features and a few values that they hang on, so that the scorer adds
-up each group once and looks it up from then on. Words count by the classes of their meaning alone (cues.toml,
+makes of these. A group is a function that names the features, and a few values that they hang on, so that the scorer
+adds up each group once and looks it up from then on. Words count by the classes of their meaning alone (cues.toml,
 prepositions.toml), which are the same in all languages: single words told the scorer nothing more.
 """
 
@@ -119,6 +119,12 @@ class Gap(NamedTuple):
                 min(sum(map(relation.object.__contains__, self.inside)), 2), told)
 
 
+def sentence_features(kind: str, title: int, cues: int) -> list[str]:
+    """What kind of sentence it is, and the cues of its heading and its own."""
+    return ["bias", f"kind={kind}", *(f"title={kind}" for kind in classes_in(title)),
+            *(f"c={kind}" for kind in classes_in(cues))]
+
+
 def thing_features(side: str, kind: str, role: str, known: str) -> list[str]:
     """What kind of thing an end is, how it is there, and which material or step it is; `side` is "s" or "o"."""
     return [f"{side}={kind}", f"{side}role={role}", *([f"{side}id={known}"] if known else [])]
@@ -200,18 +206,19 @@ class View:
         self._first: dict[str, int] = {}
         for argument in scene.here:
             self._first[argument.letter] = min(argument.span.start, self._first.get(argument.letter, self._end))
-        self.scene: tuple[str, ...] = (
-            "bias", f"kind={scene.masked.sentence.kind}", *(f"title={kind}" for kind in classes_in(scene.title)),
-            *(f"c={kind}" for kind in classes_in(scene.told)))
         self._counts: dict[str, tuple[int, int]] = {}
         self._spots: dict[Argument, Spot] = {}
         self._gaps: dict[tuple[Argument, Argument], Gap] = {}
 
     def features(self, relation: RelationKind, subject: Argument, obj: Argument) -> list[str]:
         """All features of a candidate."""
-        groups = (*self.end("s", subject), *self.end("o", obj), *self.pair(subject, obj),
+        groups = (self.sentence(), *self.end("s", subject), *self.end("o", obj), *self.pair(subject, obj),
                   self.fit(relation, subject, obj))
-        return [*self.scene, *(feature for function, values in groups for feature in function(*values))]
+        return [feature for function, values in groups for feature in function(*values)]
+
+    def sentence(self) -> Group:
+        """What the sentence as a whole tells."""
+        return sentence_features, (self._scene.masked.sentence.kind, self._scene.title, self._scene.told)
 
     def end(self, side: str, argument: Argument) -> list[Group]:
         """What either end tells; `side` is "s" or "o"."""
@@ -238,16 +245,17 @@ class View:
 
     def pair(self, subject: Argument, obj: Argument) -> list[Group]:
         """What stands between the two, or around the only one that stands here."""
-        groups: list[Group] = []
         if subject.role in HERE and obj.role in HERE:
             gap = self._gap(subject, obj)
-            groups.append((gap_features, (gap.way, gap.size, gap.words, gap.cut, gap.into)))
-            told = ((gap.way + "between", gap.between), (gap.way + "left", gap.before), (gap.way + "right", gap.behind))
+            groups: list[Group] = [(gap_features, (gap.way, gap.size, gap.words, gap.cut, gap.into))]
+            told = [(gap.way + "between", gap.between), (gap.way + "left", gap.before), (gap.way + "right", gap.behind)]
         else:
             side, anchor, _ = _apart(subject, obj)
             spot = self._spot(anchor)
-            told = (("-" + side, spot.begun), ("+" + side, spot.later))
-        groups += [(cue_features, (place, cues)) for place, cues in told if cues]
+            groups, told = [], [("-" + side, spot.begun), ("+" + side, spot.later)]
+        for place, cues in told:
+            if cues:
+                groups.append((cue_features, (place, cues)))
         return groups
 
     def fit(self, relation: RelationKind, subject: Argument, obj: Argument) -> Group:

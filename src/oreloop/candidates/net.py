@@ -54,7 +54,7 @@ class Scorer:
         self._weights = weights
         self._view = view
         self._stated = stated
-        self._scene = weights.sums(view.scene)
+        self._scene = self._sums([view.sentence()])
         self._ends: dict[tuple[str, Argument], int] = {}
         self._pairs: dict[tuple[Argument, Argument], int] = {}
 
@@ -76,7 +76,10 @@ class Scorer:
         return self._ends[side, argument]
 
     def _sums(self, groups: Iterable[Group]) -> int:
-        return sum([_sums_of(self._weights, function, values) for function, values in groups])
+        total = 0
+        for function, values in groups:
+            total += _sums_of(self._weights, function, values)
+        return total
 
 
 @functools.lru_cache(maxsize=1 << 14)
