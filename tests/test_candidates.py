@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.candidates.features import Candidate, View, candidates_of
+from oreloop.candidates.features import View, candidates_of
 from oreloop.candidates.net import Scorer, features_of
 from oreloop.candidates.relations import relation_kinds
-from oreloop.candidates.rivals import LEAST, among_rivals, rival_features
+from oreloop.candidates.rivals import LEAST, Candidate, among_rivals, rival_features
 from oreloop.candidates.scenes import Scene, scenes_of
 from oreloop.context import Context
 from oreloop.errors import KnowledgeError
@@ -108,7 +108,7 @@ def test_the_scorer_adds_up_what_the_training_learns_from(path: Path) -> None:
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         scorer = Scorer(weights, View(scene, low, document.language), frozenset())
         for candidate, features in features_of(scene, low, document.language, frozenset()):
-            assert scorer.score(candidate) == weights.of(candidate.relation.name, weights.sums(features))
+            assert scorer.score(*candidate[:3]) == weights.of(candidate.relation.name, weights.sums(features))
             count += 1
     assert count > 50
 
@@ -120,7 +120,8 @@ def _scenes(text: str) -> list[Scene]:
 
 
 def _pairs(scene: Scene, relation: str) -> dict[tuple[str, str], Candidate]:
-    return {(c.subject.named.name, c.object.named.name): c for c in candidates_of(scene) if c.relation.name == relation}
+    return {(s.named.name, o.named.name): Candidate(kind, s, o, scene) for kind, s, o in candidates_of(scene)
+            if kind.name == relation}
 
 
 def test_what_the_sentence_before_names_may_be_an_end() -> None:

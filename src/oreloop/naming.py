@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from oreloop.cues import (
@@ -36,6 +36,8 @@ _PARTICIPLE = re.compile(r"-(?:based|listed|born|owned|led|backed|headquartered|
 #: Addresses of mail and of the web are no names, nor are the codes of shares.
 _ADDRESS = re.compile(
     rf"{SHARE_CODE}|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
+#: Without one of these signs there is no address and no code.
+_SIGN = re.compile(r"@|//|\.\S|\(\w")
 #: What may stand between two words of a name; two columns are wider apart.
 _GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \t\u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
 #: A line this much shorter than most, with the word below, ends where its writer ended it.
@@ -59,18 +61,18 @@ class ProperName:
 
 
 def _is_capital(word: str) -> bool:
-    return not word.islower() and any(map(str.isupper, word)) and not word.endswith("-based")
+    return any(map(str.isupper, word)) and not word.endswith("-based")
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
-    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
+    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)] if _SIGN.search(text, start, end) else []
     named = [m.span(1) for m in name_words().plain_heads.finditer(text, start, end)]
     tokens = []
     for match in _WORD.finditer(text, start, end):
         place, word = match.start(), match.group()
         if not (addresses and _lies_in(place, addresses)):
-            capital = (_is_capital(word) and not _PARTICIPLE.search(word)) or bool(
-                named and _lies_in(place, named))
+            capital = (not word.islower() and _is_capital(word) and not _PARTICIPLE.search(word)) or (
+                bool(named) and _lies_in(place, named))
             tokens.append(Token(place, match.end(), word, capital))
     return tokens
 
@@ -101,6 +103,8 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
     run: list[Token] = []
     held: list[Token] = []
     for token in tokens:
+        if not run and not token.capital:
+            continue
         previous = (held or run)[-1] if run else None
         glued = previous is not None and (
             ((gap := _GAP.fullmatch(text, previous.end, token.start)) is not None
@@ -186,24 +190,26 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     known = {place: hit.entry.type for hit in hits for place in (hit.start, -hit.end)}
     streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
     headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
-    seen = Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
-                           and not begins(text, s, t) and not text[s.start:s.end].isupper()),
+    shouts = frozenset(s.start for s in sentences if text[s.start:s.end].isupper())
+    seen = Seen(frozenset(t.text for s, tokens in streams if s.start not in headlines and s.start not in shouts
+                           for t in tokens if t.capital and not begins(text, s, t)),
                  frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
     bound = bound_words(text, streams, hits, words) if language != "de" else frozenset()
     line_ends = _line_ends(text)
     short = _short_forms(text, streams, words) if language == "de" else frozenset()
     found: list[ProperName] = []
     for sentence, tokens in streams:
-        shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
+        shouted = sentence.kind == "heading" and sentence.start in shouts
         if sentence.start in headlines:
-            tokens = [t if inner_capital(t.text) or is_acronym(t.text) else replace(t, capital=False) for t in tokens]
+            tokens = [t if inner_capital(t.text) or is_acronym(t.text) else t._replace(capital=False) for t in tokens]
         for raw in chain.from_iterable(_apart(r, words) for r in _runs(text, tokens, words, bound, line_ends)):
             run = trimmed(without_lead(raw, hits, words, language), text, sentence, seen, words)
-            if run and ends_with(text_before(text, sentence.start, run[0].start), STREET):
-                continue
             if not run:
                 continue
-            authority = ends_with(text_before(text, sentence.start, run[0].start), words.authority)
+            before = text_before(text, sentence.start, run[0].start)
+            if ends_with(before, STREET):
+                continue
+            authority = ends_with(before, words.authority)
             known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
             if known_whole and not authority and (language == "de" or not _of_place_and_material(run, hits)):
                 continue
@@ -211,7 +217,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
                 continue
             if sentence.kind == "heading" and _is_masthead(run, seen):
                 continue
-            votes = votes_of(text, sentence, run, words, known)
+            votes = votes_of(text, before, run, words, known)
             if shouted and not votes and run[0].text not in seen.inside:
                 continue
             if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from oreloop.candidates.features import Candidate
 from oreloop.candidates.net import features_of
+from oreloop.candidates.rivals import Candidate
 from oreloop.candidates.scenes import scenes_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context

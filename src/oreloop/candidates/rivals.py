@@ -16,12 +16,23 @@ itself; so this is a second layer of logistic regression over the first (stacked
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
 
-from oreloop.candidates.features import Candidate
+from oreloop.candidates.relations import RelationKind
+from oreloop.candidates.scenes import Argument, Scene
 from oreloop.weights import UNIT, Weights
 
 #: The score (see `UNIT`) from which on a candidate is asked after, and counts as a rival.
 LEAST = -3 * UNIT // 2
+
+
+class Candidate(NamedTuple):
+    """That a relation may hold between two arguments of a scene."""
+
+    relation: RelationKind
+    subject: Argument
+    object: Argument
+    scene: Scene
 
 
 class _Best:
