@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.candidates.features import View
+from oreloop.candidates.features import View, candidates_of
 from oreloop.candidates.net import Scorer, features_of
 from oreloop.candidates.relations import relation_kinds
-from oreloop.candidates.scenes import scenes_of
+from oreloop.candidates.rivals import LEAST, Candidate, among_rivals, rival_features
+from oreloop.candidates.scenes import Scene, scenes_of
 from oreloop.context import Context
 from oreloop.errors import KnowledgeError
 from oreloop.extract import extract_claims, masked_sentences, sentences_of
@@ -107,9 +108,64 @@ def test_the_scorer_adds_up_what_the_training_learns_from(path: Path) -> None:
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         scorer = Scorer(weights, View(scene, low, document.language), frozenset())
         for candidate, features in features_of(scene, low, document.language, frozenset()):
-            assert scorer.score(candidate) == weights.of(candidate.relation.name, weights.sums(features))
+            assert scorer.score(*candidate[:3]) == weights.of(candidate.relation.name, weights.sums(features))
             count += 1
     assert count > 50
+
+
+def _scenes(text: str) -> list[Scene]:
+    document = Document("a.txt", text, language="en")
+    masked = masked_sentences(document, find_mentions(document, sentences_of(document)))
+    return list(scenes_of(text, masked, Context(masked, text), "en"))
+
+
+def _pairs(scene: Scene, relation: str) -> dict[tuple[str, str], Candidate]:
+    return {(s.named.name, o.named.name): Candidate(kind, s, o, scene) for kind, s, o in candidates_of(scene)
+            if kind.name == relation}
+
+
+def test_what_the_sentence_before_names_may_be_an_end() -> None:
+    *_, scene = _scenes("Solvay is based in Brussels. Solvay buys its scrap from Carester and from Umicore. "
+                        "In Lyon neodymium is produced.")
+    found = {c.subject.named.name: c.subject.role for c in _pairs(scene, "produces").values()}
+    assert found == {"Solvay": "focus", "Carester": "above", "Umicore": "above"}
+
+
+def test_a_project_may_be_meant_without_any_cue() -> None:
+    *_, scene = _scenes("The SUSMAGPRO project is about magnets. Less Common Metals was there, as always.")
+    assert ("SUSMAGPRO", "Less Common Metals") in _pairs(scene, "hasPartner")
+    assert not _pairs(scene, "coordinatedBy")  # whose cues have to stand in the sentence in any case
+
+
+def test_a_candidate_is_told_how_far_it_leads_its_rivals() -> None:
+    scene, = _scenes("Solvay and Carester produce neodymium.")
+    pairs = _pairs(scene, "produces")
+    scored = [(250, pairs["Solvay", "neodymium"]), (-20, pairs["Carester", "neodymium"])]
+    ahead, behind = (set(features) for features in rival_features(scored))
+    assert {"subject here=2", "subject=2", "object here=alone", "relation here=alone"} <= ahead
+    assert {"subject here=-3", "subject=-3", "object here=alone"} <= behind
+    assert "s:produces=1" not in ahead  # only other relations count
+    supplied = _pairs(_scenes("Solvay and Carester produce and supply neodymium.")[0], "suppliesMaterial")
+    scored.append((130, supplied["Solvay", "neodymium"]))
+    ahead, behind, _ = (set(features) for features in rival_features(scored))
+    assert {"relation here=1", "s:suppliesMaterial=1", "o:suppliesMaterial=1"} <= ahead
+    assert "o:suppliesMaterial=1" in behind and "s:suppliesMaterial=1" not in behind
+
+
+def test_rivals_weigh_in_beside_the_score_itself() -> None:
+    pairs = _pairs(_scenes("Solvay and Carester produce neodymium.")[0], "produces")
+    scored = [(250, pairs["Solvay", "neodymium"]), (-20, pairs["Carester", "neodymium"])]
+    weights = Weights([("*", "score", 80), ("produces", "bias", -50), ("produces", "subject here=-3", -110)])
+    assert list(among_rivals(weights, scored)) == pytest.approx([2.5 * 0.8 - 0.5, -0.2 * 0.8 - 0.5 - 1.1])
+
+
+def test_the_shipped_weights_of_rivals_count_for_every_relation() -> None:
+    weights = load_weights("rivals")
+    assert set(weights.labels) == {kind.name for kind in relation_kinds()}
+    own, leading, behind = (weights.sums((f,)) for f in ("score", "subject here=2", "subject here=-3"))
+    assert all(weights.of(label, own) > 40 for label in weights.labels)
+    assert weights.of("locatedIn", leading) > weights.of("locatedIn", behind)
+    assert LEAST < 0
 
 
 def test_reading_is_the_same_in_any_process() -> None:

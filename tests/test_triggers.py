@@ -13,7 +13,7 @@ from oreloop.mentions import find_mentions
 from oreloop.model import Document
 from oreloop.patterns import patterns_for, patterns_of
 from oreloop.text import split_sentences
-from oreloop.triggers import TriggerIndex, members, triggers_of
+from oreloop.triggers import TriggerIndex, core_of, members, triggers_of
 
 ATOMS = st.sampled_from(["abc", "cab", "b", "[Aa]", "[ab]", "[^c]", ".", r"\w", r"\W", r"\.", r"\b", "İs", "ſ", " ",
                          "{", "-"])
@@ -29,6 +29,18 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(inner, inner).map(lambda parts: f"(?:{parts[0]}|{parts[1]})"),
         st.tuples(group, inner).map(lambda parts: parts[0].format(parts[1])),
         st.tuples(repeated, inner).map(lambda parts: parts[0].format(f"(?:{parts[1]})")))
+
+
+@given(st.recursive(ATOMS, _larger, max_leaves=8), TEXTS)
+@settings(max_examples=1500, deadline=None)
+def test_what_matches_holds_the_core(source: str, text: str) -> None:
+    source = f"(?:x[^c]{{0,9}})?{source}"
+    try:
+        regex, core = re.compile(source, re.IGNORECASE), re.compile(core_of(source), re.IGNORECASE)
+    except re.error:
+        return
+    if match := regex.search(text):
+        assert core.search(text, match.start())
 
 
 @given(st.recursive(ATOMS, _larger, max_leaves=8), TEXTS)
@@ -53,6 +65,20 @@ def test_what_matches_is_never_left_out(source: str, text: str) -> None:
 ])
 def test_triggers(source: str, expected: list[list[str]]) -> None:
     assert sorted(sorted(t) for t in triggers_of(source)) == sorted(expected)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_a_pattern_finds_the_same_with_its_core(language: str) -> None:
+    patterns = [p for p in patterns_of(language) if p.core is not None]
+    matched = 0
+    for text in (t for p in patterns for t in (*p.must, *p.must_not)):
+        document = Document("x.txt", text, language=language)
+        for masked in masked_sentences(document, find_mentions(document, split_sentences(text))):
+            for pattern in patterns:
+                found = [m.span() for m in pattern.regex.finditer(masked.text)]
+                assert [m.span() for m in pattern.matches(masked.text)] == found
+                matched += len(found)
+    assert matched > 5
 
 
 def test_an_index_knows_which_may_match() -> None:

@@ -13,10 +13,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from oreloop.resources import folder
-from oreloop.text import Sentence
 
 STREET = ("rue", "avenue", "boulevard", "street", "road", "place", "allée", "quai", "platz", "chemin")
 #: Short legal forms are told from common words by their capitals ("SE", not "se").
@@ -125,8 +124,7 @@ def folded(name: str) -> str:
     return " ".join(w for w in words if w not in ("et", "and", "und")) or " ".join(words)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text at a span, and whether it has a capital."""
 
     start: int
@@ -181,15 +179,15 @@ def _starts_with(text: str, cues: tuple[str, ...]) -> bool:
         stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
 
 
-def votes_of(text: str, sentence: Sentence, run: Sequence[Token], words: NameWords,
+def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
              known: Mapping[int, str]) -> Counter[str]:
     """How many votes a run gets for each type, by its own words and by its neighbours.
 
-    `known` holds the types of what the lexicon knows, by start.
+    `before` is the `text_before` it, `known` holds the types of what the lexicon knows, by start.
     """
     votes: Counter[str] = Counter()
     parts = [t.text.casefold() for t in run]
-    before, after = text_before(text, sentence.start, run[0].start), text_after(text, run[-1].end)
+    after = text_after(text, run[-1].end)
     if is_legal_form(run[-1].text) and len(parts) > 1:
         votes["Company"] += 6
     heads = [words.heads[p] for part in parts for p in (part, *part.split("-")) if p in words.heads]

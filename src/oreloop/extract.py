@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from oreloop import __version__
 from oreloop.candidates.reading import net_claims
@@ -47,8 +48,7 @@ class Extraction:
     rejected: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """A term of a match, with the mention that names it and, for an anaphor, the mention it stands for."""
 
     term: Term
@@ -68,12 +68,12 @@ def rules_version() -> str:
     return digest.hexdigest()[:16]
 
 
-def masked_sentences(document: Document, mentions: Mentions) -> list[Masked]:
-    """The sentences of a document with their mentions masked."""
+def masked_sentences(document: Document, mentions: Mentions, sentences: Sequence[Sentence] = ()) -> list[Masked]:
+    """The sentences of a document with their mentions masked; cut here where they are not given."""
     out = []
     position = 0
     items = mentions.items
-    for index, sentence in enumerate(split_sentences(document.text, document.body)):
+    for index, sentence in enumerate(sentences or sentences_of(document)):
         while position < len(items) and items[position].start < sentence.start:
             position += 1
         end = position
@@ -90,9 +90,9 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     Claims that state the same are put together with all their evidence, unless `merge` is off. Without `net` only the
     patterns are asked. Reading is a pure function of the document and of the files under ontology/.
     """
-    sentences = split_sentences(document.text, document.body)
+    sentences = sentences_of(document)
     mentions = find_mentions(document, sentences)
-    masked = masked_sentences(document, mentions)
+    masked = masked_sentences(document, mentions, sentences)
     context = Context(masked, document.text)
     claims: list[Claim] = list(_alias_claims(document, mentions.aliases))
     rejected: list[tuple[str, str]] = []
@@ -131,7 +131,7 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
     for pattern in patterns_for(document.language, sentence.sentence.kind, sentence.letters, sentence.text):
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
-        for match in pattern.regex.finditer(sentence.text):
+        for match in pattern.matches(sentence.text):
             if not all(_are(sentence.mentions_in(*match.span(name)), ids) for name, ids in pattern.only):
                 continue
             yield from _match_claims(document, sentence, context, pattern, match)

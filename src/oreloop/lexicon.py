@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -42,8 +43,7 @@ class Entry:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A known form at a span of a text."""
 
     start: int
@@ -52,14 +52,21 @@ class Hit:
 
 
 #: Other forms of the apostrophe, the space and the hyphen, one for one.
-_PLAIN = str.maketrans("’\n\t\u00a0\u202f\u2010\u2011", "'    --")
+_PLAIN = tuple(zip("’\n\t\u00a0\u202f\u2010\u2011", "'    --", strict=True))
 
 
 def lowered(text: str) -> str:
     """Lower case with plain apostrophes, spaces and hyphens, code point by code point: offsets stay what they are."""
     low = text.lower()
     low = low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_PLAIN)
+    return _plain(low)
+
+
+def _plain(text: str) -> str:
+    for other, plain in _PLAIN:  # far faster than `translate`, which looks at every character
+        if other in text:
+            text = text.replace(other, plain)
+    return text
 
 
 def _cased(form: str, type_: str) -> bool:
@@ -164,11 +171,14 @@ class Lexicon:
         low = lowered(text)
         hits = []
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if not _on_borders(low, start, end):
+            if low[end:end + 1].isalnum() and low[end - 1].isalnum():
+                continue  # part of a word, as most are
+            if (low[start - 1:start].isalnum() or low[start - 1:start] == "_") and low[start].isalnum():
                 continue
-            entry = next((e for e in self._entries[index] if _same_case(e, text[start:end])), None)
-            if entry is not None:
-                hits.append(Hit(start, end, entry))
+            for entry in self._entries[index]:
+                if not entry.cased or _same_case(entry, text[start:end]):
+                    hits.append(Hit(start, end, entry))
+                    break
         # Steps come last: of "magnet production" the magnet is a material, and the rest names the step.
         # A form such as "hydrogen processing of magnet scrap" stands for itself.
         hits.sort(key=lambda h: (h.entry.type == "Step" and " of " not in h.entry.form, h.start - h.end, h.start))
@@ -196,18 +206,10 @@ def _free_part(hit: Hit, taken: bytearray, text: str) -> Hit | None:
     return Hit(start, end, hit.entry) if end - start >= 4 and not any(taken[start:end]) else None
 
 
-def _on_borders(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not ((before.isalnum() or before == "_") and text[start].isalnum()) and not (
-        after.isalnum() and text[end - 1].isalnum())
-
-
 def _same_case(entry: Entry, found: str) -> bool:
-    if not entry.cased:
-        return True
-    found = found.translate(_PLAIN)
-    if found == entry.form.translate(_PLAIN):
+    """Whether a text writes a proper name with the capitals that it has."""
+    found = _plain(found)
+    if found == _plain(entry.form):
         return True
     # A proper name in a headline of capitals; acronyms and short names must stand as they are.
     return len(found) > 3 and found.isupper() and found == entry.form.upper()

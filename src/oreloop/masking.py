@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from oreloop.mentions import Mention
 from oreloop.text import SHARE_CODE, Sentence
 
-#: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, codes of shares, runs
-#: of white space, quotation marks.
-_NOISE = re.compile(rf"\*{{1,3}}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s*{SHARE_CODE}|\s+|^#{{1,6}}\s+|«\s?|\s?»|[“”„\"]")
-#: Brackets of tokens that a text has of its own name no mention.
-_BRACKETS = str.maketrans("⟦⟧", "[]")
+#: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, codes of shares, white
+#: space but for a single space, quotation marks.
+_NOISE = re.compile(rf"\*{{1,3}}|(?<=\w)-\s*\n\s*(?=[a-zà-ÿ])|\s*{SHARE_CODE}|\s\s+|[^\S ]|^#{{1,6}}\s+|«\s?"
+                    r"|[»“”„\"]")
+#: A text without any.
+_CLEAN = re.compile(r"(?!#) ?(?:[^\s*(«»“”„\"]++ ?+)*+")
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 
 
@@ -46,6 +47,8 @@ class Masked:
 
 def _evened(piece: str) -> list[tuple[int, str]]:
     """A text between mentions as (offset, text) parts without noise."""
+    if _CLEAN.fullmatch(piece):
+        return [(0, piece)]
     parts = []
     last = 0
     for match in _NOISE.finditer(piece):
@@ -68,20 +71,25 @@ def mask(text: str, sentence: Sentence, index: int, mentions: Sequence[Mention])
 
     def put(piece: str, offset: int) -> None:
         nonlocal length
-        if piece == " " and (not out or out[-1].endswith(" ")):
-            return
-        marks.append(length)
-        offsets.append(offset)
-        out.append(piece.replace("'", "’"))
-        length += len(piece)
+        if piece.startswith(" ") and (not out or out[-1].endswith(" ")):
+            piece, offset = piece[1:], offset + 1
+        if piece:
+            marks.append(length)
+            offsets.append(offset)
+            out.append(piece)
+            length += len(piece)
+
+    def put_text(start: int, end: int) -> None:
+        for at, piece in _evened(text[start:end]):
+            # A text has no brackets of tokens and one apostrophe.
+            put(piece.replace("⟦", "[").replace("⟧", "]").replace("'", "’"), start + at)
 
     position = sentence.start
-    for number, mention in enumerate(mentions):
-        for start, piece in _evened(text[position:mention.start]):
-            put(piece.translate(_BRACKETS), position + start)
-        put(f"⟦{mention.letter}{number}⟧", mention.start)
+    letters = [mention.letter for mention in mentions]
+    for number, (mention, letter) in enumerate(zip(mentions, letters, strict=True)):
+        put_text(position, mention.start)
+        put(f"⟦{letter}{number}⟧", mention.start)
         position = mention.end
-    for start, piece in _evened(text[position:sentence.end]):
-        put(piece.translate(_BRACKETS), position + start)
-    return Masked(sentence, index, "".join(out), tuple(mentions), frozenset(m.letter for m in mentions),
-                  tuple(marks) or (0,), tuple(offsets) or (sentence.start,))
+    put_text(position, sentence.end)
+    return Masked(sentence, index, "".join(out), tuple(mentions), frozenset(letters), tuple(marks) or (0,),
+                  tuple(offsets) or (sentence.start,))

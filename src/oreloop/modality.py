@@ -8,9 +8,11 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from oreloop.resources import folder
+from oreloop.triggers import TriggerIndex, members
 
 #: Cues that may begin within a word: in German a plant is the end of one ("Magnetwerk").
 _IN_WORDS = frozenset({"closed", "paused"})
@@ -21,11 +23,26 @@ _CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|w�
 _RELATIVE = re.compile(r", (?:which|who|whose|where|qui|dont|où|der|die|das|deren|dessen|wo) ")
 
 
+class _Cues:
+    """The cues of one language: most are not tried, since none of their literals stands in the text."""
+
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        sources = [(kind, ("" if kind in _IN_WORDS else r"(?<!\w)") + f"(?:{cue})" + (
+            "" if kind == "hypothesis" else r"(?!\w)")) for kind, cues in table.items() for cue in cues]
+        self._kinds = {kind: sum(1 << number for number, (of, _) in enumerate(sources) if of == kind) for kind in table}
+        self._regexes = [re.compile(source, re.IGNORECASE) for _, source in sources]
+        self._index = TriggerIndex([source for _, source in sources])
+
+    def told(self, text: str) -> Callable[[str], bool]:
+        """Whether a cue of a kind stands in a text."""
+        may_match = self._index.may_match(text)
+        return lambda kind: any(self._regexes[n].search(text) for n in members(may_match & self._kinds.get(kind, 0)))
+
+
 @functools.cache
-def _cues(language: str) -> dict[str, re.Pattern[str]]:
-    table = _data().get(language, {})
-    return {kind: re.compile(("" if kind in _IN_WORDS else r"(?<!\w)") + "(?:" + "|".join(cues) + (
-        ")" if kind == "hypothesis" else r")(?!\w)"), re.IGNORECASE) for kind, cues in table.items()}
+def _cues(language: str) -> _Cues | None:
+    table = _data().get(language)
+    return _Cues(table) if table is not None else None
 
 
 @functools.cache
@@ -64,7 +81,7 @@ def _data() -> dict[str, Any]:
 def plans(text: str, language: str) -> bool:
     """Whether a text itself speaks of a plan."""
     cues = _cues(language)
-    return bool(cues) and cues["planned"].search(text) is not None
+    return cues is not None and cues.told(text)("planned")
 
 
 def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
@@ -102,19 +119,21 @@ def part_of(text: str, end: int) -> tuple[int, int]:
 def stopped(part: str, language: str) -> str:
     """"Closed" or "Paused" if a part of a clause (see `part_of`) tells that a plant has stopped, else empty."""
     cues = _cues(language)
-    if "closed" not in cues or cues["unless"].search(part) or modality(part, language) != "done":
+    if cues is None:
         return ""
-    return next((kind.capitalize() for kind in ("paused", "closed") if cues[kind].search(part)), "")
+    told = cues.told(part)
+    if told("unless") or modality(part, language) != "done":
+        return ""
+    return next((kind.capitalize() for kind in ("paused", "closed") if told(kind)), "")
 
 
 def modality(clause: str, language: str) -> str:
     """"done", "planned", "denied" or "hypothesis" for what a clause of a masked sentence tells (see `clause_of`)."""
     cues = _cues(language)
-    if not cues:
+    if cues is None:
         return "done"
+    told = cues.told(clause)
     for kind in ("hypothesis", "denied"):
-        if cues[kind].search(clause):
+        if told(kind):
             return kind
-    if cues["planned"].search(clause) and not cues["done"].search(clause):
-        return "planned"
-    return "done"
+    return "planned" if told("planned") and not told("done") else "done"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from oreloop.cues import (
@@ -37,6 +37,8 @@ _PARTICIPLE = re.compile(r"-(?:based|listed|born|owned|led|backed|headquartered|
 #: Addresses of mail and of the web are no names, nor are the codes of shares.
 _ADDRESS = re.compile(
     rf"{SHARE_CODE}|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
+#: Without one of these signs there is no address and no code.
+_SIGN = re.compile(r"@|//|\.\S|\(\w")
 #: What may stand between two words of a name; two columns are wider apart.
 _GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
 #: A line this much shorter than most, with the word below, ends where its writer ended it.
@@ -64,18 +66,18 @@ class ProperName:
 
 
 def _is_capital(word: str) -> bool:
-    return not word.islower() and any(map(str.isupper, word)) and not word.endswith("-based")
+    return any(map(str.isupper, word)) and not word.endswith("-based")
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
-    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)]
+    addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)] if _SIGN.search(text, start, end) else []
     named = [m.span(1) for m in name_words().plain_heads.finditer(text, start, end)]
     tokens = []
     for match in _WORD.finditer(text, start, end):
         place, word = match.start(), match.group()
         if not (addresses and _lies_in(place, addresses)):
-            capital = (_is_capital(word) and not _PARTICIPLE.search(word)) or bool(
-                named and _lies_in(place, named))
+            capital = (not word.islower() and _is_capital(word) and not _PARTICIPLE.search(word)) or (
+                bool(named) and _lies_in(place, named))
             tokens.append(Token(place, match.end(), word, capital))
     return tokens
 
@@ -194,7 +196,7 @@ def _opened(text: str, tokens: Sequence[Token], words: NameWords) -> list[Token]
         elif left and low not in words.open_connectors:
             stops = low in words.common or low in words.verbs or not _GAP.fullmatch(text, found[-1].end, token.start)
             left = 0 if stops else left - 1
-            token = token if stops else replace(token, capital=True)
+            token = token if stops else token._replace(capital=True)
         found.append(token)
     return found
 
@@ -217,11 +219,12 @@ class _Reading:
         """The reading of a text; in English headlines, where nearly all words have a capital, few count as capital."""
         streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
         headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
-        seen = Seen(frozenset(t.text for s, tokens in streams for t in tokens if t.capital and s.start not in headlines
-                              and not begins(text, s, t) and not text[s.start:s.end].isupper()),
+        plain = [(s, tokens) for s, tokens in streams
+                 if s.start not in headlines and not text[s.start:s.end].isupper()]
+        seen = Seen(frozenset(t.text for s, tokens in plain for t in tokens if t.capital and not begins(text, s, t)),
                     frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
         bound = bound_words(text, streams, hits, name_words()) if language != "de" else frozenset()
-        streams = [(s, [t if inner_capital(t.text) or is_acronym(t.text) else replace(t, capital=False)
+        streams = [(s, [t if inner_capital(t.text) or is_acronym(t.text) else t._replace(capital=False)
                         for t in tokens] if s.start in headlines else tokens) for s, tokens in streams]
         edges = {place: hit for hit in hits for place in (hit.start, -hit.end)}
         return cls(text, language, hits, streams, seen, bound, _line_ends(text), edges)
@@ -307,7 +310,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             continue
         if sentence.kind == "heading" and _is_masthead(run, seen):
             continue
-        votes = votes_of(text, sentence, run, words, known)
+        votes = votes_of(text, before, run, words, known)
         if shouted and not votes and run[0].text not in seen.inside:
             continue
         if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):

@@ -27,7 +27,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,7 +36,7 @@ from oreloop.errors import KnowledgeError
 from oreloop.mentions import LETTERS
 from oreloop.model import STATUSES
 from oreloop.resources import folder
-from oreloop.triggers import TriggerIndex, members
+from oreloop.triggers import TriggerIndex, core_of, members
 
 _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
@@ -70,11 +70,15 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to say something; `needs` are the kinds of mention without which it can't match."""
+    """One way to say something; `needs` are the kinds of mention without which it can't match.
+
+    `core` is the part of the expression without which it can't match either, where that is far sooner told.
+    """
 
     id: str
     language: str
     regex: re.Pattern[str]
+    core: re.Pattern[str] | None
     needs: tuple[frozenset[str], ...]
     says: tuple[Saying, ...]
     status: str
@@ -86,6 +90,16 @@ class Pattern:
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     where: str
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches in a masked sentence, from left to right."""
+        if self.core is None:
+            yield from self.regex.finditer(text)
+            return
+        end = 0
+        while self.core.search(text, end) and (match := self.regex.search(text, end)):
+            yield match
+            end = match.end()
 
 
 def read_saying(text: str, where: str) -> Saying:
@@ -221,8 +235,10 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
         raise KnowledgeError(f"{min(unbound)!r} is not captured by the match", where=f"{where}: only")
     confidence = data.get("confidence", 0.85)
     assert isinstance(confidence, int | float)
-    return Pattern(name, language, regex, needs, says, status, str(data.get("scale", "")), float(confidence),
-                   frozenset(texts("kinds")), under, only, texts("must"), texts("must_not"), where)
+    core = core_of(regex.pattern)
+    return Pattern(name, language, regex, re.compile(core, re.IGNORECASE) if core else None, needs, says, status,
+                   str(data.get("scale", "")), float(confidence), frozenset(texts("kinds")), under, only, texts("must"),
+                   texts("must_not"), where)
 
 
 @functools.cache

@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ahocorasick_rs import AhoCorasick
+
 from oreloop.folding import caseless
 from oreloop.model import Value
 from oreloop.number_words import in_digits
@@ -42,7 +44,8 @@ class _Grammar:
     scales: dict[str, float]
     units: dict[str, str]
     rates: dict[str, str]
-    date: tuple[tuple[str, re.Pattern[str]], ...]
+    date: tuple[tuple[str, str, re.Pattern[str]], ...]
+    month: AhoCorasick
     money: tuple[re.Pattern[str], ...]
     quantity: re.Pattern[str]
     yearly_before: re.Pattern[str]
@@ -59,6 +62,8 @@ def _alternatives(words: Sequence[str] | dict[str, object]) -> str:
     return f"(?=[{first}])(?:{forms})"
 
 
+#: Where a number may begin; what comes first here lets the search skip to the next digit.
+_DIGIT = re.compile(r"\d(?<!\w\d)")
 _NUMBER = r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 
 
@@ -77,23 +82,23 @@ def _grammar() -> _Grammar:
     yearly = _alternatives([*data["rates"]["a"], *data["yearly_before"]["forms"]])
     year, day = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>[0-3]?\d)"
     to_day = r"(?:\s*(?:[-–/]|et|and|und|to|au|bis|,)\s*(?:the\s+|le\s+)?[0-3]?\d(?:st|nd|rd|th|er|\.)?)?"
-    dates = (
-        ("iso", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
-        ("dotted", rf"\b{day}(?:\.?\s?[/–-]\s?[0-3]?\d(?=\.))?[./](?P<monthno>[01]?\d)[./]{year}\b"),
-        ("day", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?"
-                rf"(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
-        ("us", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
-        ("month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
-        ("month", rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),
-        ("part", rf"\b(?P<part>{parts})\s+{year}\b"),
-        ("dayless", f"(?<=[ -])(?={long_months})(?:" + "|".join(rf"(?<=\b{word})" for word in (
+    dates = (  # kind, what it begins with, expression
+        ("iso", "digit", rf"\b{year}-(?P<monthno>[01]\d)-{day}\b"),
+        ("dotted", "digit", rf"\b{day}(?:\.?\s?[/–-]\s?[0-3]?\d(?=\.))?[./](?P<monthno>[01]?\d)[./]{year}\b"),
+        ("day", "digit", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}(?:\s+|-)(?:of\s+|de\s+)?"
+                         rf"(?P<month>{months})(?:\.?,?\s+|-){year}\b"),
+        ("us", "month", rf"\b(?P<month>{months})\.?\s+{day}(?:st|nd|rd|th)?,\s+{year}\b"),
+        ("month", "month", rf"\b(?P<month>{months})\.?(?:,|\s+of)?\s+{year}\b"),
+        ("month", "digit", rf"(?<![\w/.])(?P<monthno>0[1-9]|1[0-2])/{year}\b"),
+        ("part", "month", rf"\b(?P<part>{parts})\s+{year}\b"),
+        ("dayless", "month", f"(?<=[ -])(?={long_months})(?:" + "|".join(rf"(?<=\b{word})" for word in (
             "in ", "en ", "im ", "seit ", "depuis ", "since ", "last ", "of ", "fin ", "début ", "mi-", "Ende ",
             "Anfang ", "Mitte ")) + ")"
                     rf"(?P<month>{long_months})\b(?!\.?,?\s+(?:of\s+)?(?:19|20)\d\d)"),
-        ("yearless", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
+        ("yearless", "digit", rf"\b{day}(?:st|nd|rd|th|er|\.)?{to_day}\s+(?:of\s+|de\s+)?(?P<month>{long_months})\b"
                      rf"(?!\.?,?\s+(?:19|20)\d\d)"),
-        ("yearless", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
-        ("year", rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}"
+        ("yearless", "month", rf"\b(?P<month>{long_months})\s+{day}(?:st|nd|rd|th)?\b(?!,?\s*\d|[.:]\d)"),
+        ("year", "digit", rf"(?<![\w.,/€$£])(?:(?<![^\W\d]-)|(?<=\bmid-)|(?<=\bmi-)){year}"
                  rf"(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
@@ -114,7 +119,9 @@ def _grammar() -> _Grammar:
         {_key(form): value for form, value in data[table].items()}
         for table in ("months", "parts", "currencies", "scales", "units"))
     return _Grammar(months_of, parts_of, currency_of, shared, factors, units_of, rates,
-                    tuple((k, re.compile(p, flags)) for k, p in dates), tuple(re.compile(p, flags) for p in money),
+                    tuple((kind, first, re.compile(source, flags)) for kind, first, source in dates),
+                    AhoCorasick(sorted({caseless(w).split()[0] for w in (*data["months"], *data["parts"])})),
+                    tuple(re.compile(p, flags) for p in money),
                     re.compile(quantity, flags),
                     re.compile(rf"(?<!\w)(?:{yearly})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags),
                     re.compile(rf"[\s-](?:{large}|{currencies}|(?:metric\s+)?{long_units})(?!\w)", flags),
@@ -186,10 +193,26 @@ def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
     return Value(f"{year}-{month:02}-{day:02}", "date", raw) if 1 <= day <= 31 else None
 
 
+def _digits(text: str) -> list[int]:
+    return [match.start() for match in _DIGIT.finditer(text)]
+
+
+def _matches(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` finds, of an expression that can match at some places only."""
+    last = 0
+    for place in places:
+        if place >= last and (match := pattern.match(text, place)):
+            last = match.end()
+            yield match
+
+
 def _dates(text: str, grammar: _Grammar) -> Iterator[Quantity]:
+    words = {start for _, start, _ in grammar.month.find_matches_as_indexes(caseless(text), overlapping=True)}
+    places = {"digit": _digits(text),
+              "month": sorted(start for start in words if not start or not text[start - 1].isalnum())}
     taken: list[tuple[int, int]] = []
-    for kind, pattern in grammar.date:
-        for match in pattern.finditer(text):
+    for kind, first, pattern in grammar.date:
+        for match in _matches(pattern, text, places[first]):
             start, end = match.span()
             if any(start < b and a < end for a, b in taken):
                 continue
@@ -200,9 +223,10 @@ def _dates(text: str, grammar: _Grammar) -> Iterator[Quantity]:
 
 
 def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
+    digits = _digits(text)
     taken: list[tuple[int, int]] = []
     for pattern in grammar.money:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if pattern is grammar.money[0] else _matches(pattern, text, digits):
             start, end = match.span()
             number = _scaled(match, grammar)
             if number is None or any(start < b and a < end for a, b in taken):
@@ -232,7 +256,7 @@ def _currency(word: str, text: str, grammar: _Grammar) -> str | None:
 
 
 def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
-    for match in grammar.quantity.finditer(text):
+    for match in _matches(grammar.quantity, text, _digits(text)):
         number = _scaled(match, grammar)
         if number is None:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from types import MappingProxyType
 
 from oreloop.errors import KnowledgeError
@@ -20,13 +21,6 @@ UNIT = 100
 #: The width of one label's score in bits, and what is added so that none is below 0.
 _LANE, _HALF = 32, 1 << 31
 _MASK = (1 << _LANE) - 1
-
-
-class _Rows(dict[str, int]):
-    """What each feature adds to the scores; one that there is no weight for adds nothing."""
-
-    def __missing__(self, feature: str) -> int:
-        return 0
 
 
 class Weights:
@@ -45,10 +39,10 @@ class Weights:
         shared = table.pop("*", {})
         self._labels = {label: _LANE * place for place, label in enumerate(table)}
         self._bias = sum(_HALF << place for place in self._labels.values())
-        self._rows = _Rows()
+        self._rows: dict[str, int] = {}
         for label, place in self._labels.items():
             for feature, weight in {**shared, **table[label]}.items():
-                self._rows[feature] += weight << place
+                self._rows[feature] = self._rows.get(feature, 0) + (weight << place)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -57,7 +51,7 @@ class Weights:
 
     def sums(self, features: Iterable[str]) -> int:
         """The scores of all labels as one number; such numbers may be added up, and `of` reads them."""
-        return sum(map(self._rows.__getitem__, features))
+        return sum(map(self._rows.get, features, repeat(0)))
 
     def of(self, label: str, sums: int) -> int:
         """The score of one label in hundredths of log odds; of one that the file does not know, 0.

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from oreloop.candidates.net import features_of
-from oreloop.candidates.scenes import Argument, scenes_of
+from oreloop.candidates.rivals import Candidate
+from oreloop.candidates.scenes import scenes_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
 from oreloop.extract import Extraction, extract_claims, masked_sentences
@@ -53,6 +55,14 @@ class Example:
     label: str
     features: tuple[str, ...]
     right: bool
+
+
+class Pair(NamedTuple):
+    """A candidate with its features, and whether it is right: None where it counts neither way."""
+
+    candidate: Candidate
+    features: tuple[str, ...]
+    right: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +181,8 @@ def read(path: Path) -> tuple[Document, Gold]:
     return load_document(path, path.name).document, Gold.of(path.with_suffix(".json"))
 
 
-def pair_examples(document: Document, gold: Gold) -> Iterator[Example]:
-    """Every candidate pair of a text, but those that count neither way."""
+def pairs_of(document: Document, gold: Gold) -> list[Pair]:
+    """Every candidate of a text."""
     sentences = split_sentences(document.text, document.body)
     mentions = find_mentions(document, sentences)
     masked = masked_sentences(document, mentions)
@@ -180,18 +190,23 @@ def pair_examples(document: Document, gold: Gold) -> Iterator[Example]:
     stated = stated_in(extract_claims(document, net=False).claims)
     low = lowered(document.text)
 
-    def keys(argument: Argument, relation: str) -> Keys:
-        assert argument.named.term is not None
-        unit = argument.named.unit
-        return keys_of(argument.named.term, yearly(unit) if relation == "capacity" else unit, surface)
+    @functools.cache
+    def keys(term: Term, unit: str) -> Keys:
+        return keys_of(term, unit, surface)
 
+    @functools.cache
+    def is_right(relation: str, subject: Keys, obj: Keys) -> bool | None:
+        return gold.holds(relation, subject, obj) or (None if gold.admits(relation, subject, obj) else False)
+
+    found = []
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
         for candidate, features in features_of(scene, low, document.language, stated):
             relation = candidate.relation.name
-            subject, obj = keys(candidate.subject, relation), keys(candidate.object, relation)
-            right = gold.holds(relation, subject, obj)
-            if right or not gold.admits(relation, subject, obj):
-                yield Example(relation, features, right)
+            subject, obj = (
+                keys(named.term, yearly(named.unit) if relation == "capacity" else named.unit)
+                for named in (candidate.subject.named, candidate.object.named) if named.term is not None)
+            found.append(Pair(candidate, features, is_right(relation, subject, obj)))
+    return found
 
 
 def name_examples(document: Document, gold: Gold) -> Iterator[Example]:

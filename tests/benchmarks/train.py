@@ -1,36 +1,45 @@
 """Train the weights under ontology/weights on the annotated exercises: python tests/benchmarks/train.py [GOLD_DIR ...]
 
 Without folders it takes dev/, exercises/ and training/ of tests/gold; heldout/ and blind/ are for measuring.
-First the bounds of names are learned, then, with these, their types, then which pairs of names stand in a relation.
-From which probability on a pair is worth a claim stands in ontology/relations/relations.toml. Logistic regression by
-scikit-learn, whose result does not depend on chance.
+The bounds of names are learned, with these their types, then which pairs of names stand in a relation, each pair by
+itself, then how a pair stands among the others of its text. What a layer learns from is what the layers before make of
+texts that they were not trained on, as in use: the texts are dealt into parts, and each is read by weights that were
+trained on the others. So the probabilities that come out are those of new texts. Logistic regression by scikit-learn,
+whose result does not depend on chance.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.gold import GOLD, Example, join_examples, name_examples, pair_examples, read
+from benchmarks.gold import GOLD, Example, Gold, Pair, join_examples, name_examples, pairs_of, read
+from oreloop.candidates.rivals import LEAST, rival_features
+from oreloop.model import Document
 from oreloop.resources import folder
-from oreloop.weights import load_weights
+from oreloop.weights import UNIT, Weights, load_weights
 
 #: How far texts may be believed: the inverse strength of the regularisation, by held-out score.
-STRENGTH = {"joins": 0.5, "names": 0.5, "relations": 0.1}
+STRENGTH = {"joins": 0.5, "names": 0.5, "relations": 0.1, "rivals": 0.05}
+#: In how many parts the texts are dealt, so that each can be read by weights of the others.
+PARTS = 3
 #: What examples of a type count for. A name that no gold fact has may yet be one; and the exercises have so many
 #: projects that in the press a firm with a coined name would be taken for one.
 COUNTS = {"Unknown": 0.4, "Project": 0.4}
+#: Weights nearer to 0 than this are not worth a row.
+LEFT_OUT = {"joins": 0.03, "names": 0.03, "relations": 0.02, "rivals": 0.01}
 #: How strong the weights are that all relations share, against those of each relation.
 SHARED = 0.5
 #: The sets that the weights are trained on.
 TRAINED_ON = ("dev", "exercises", "training")
-Weights = dict[str, dict[str, float]]
+Learned = dict[str, dict[str, float]]
+Text = tuple[Document, Gold]
 
 
 def _fit(rows: Sequence[dict[str, float]], labels: Sequence[object], strength: float,
@@ -44,7 +53,7 @@ def _fit(rows: Sequence[dict[str, float]], labels: Sequence[object], strength: f
     return list(vectorizer.get_feature_names_out()), model
 
 
-def train_names(examples: Sequence[Example]) -> Weights:
+def train_names(examples: Sequence[Example]) -> Learned:
     """Weights for the types of names."""
     counts = Counter(f for e in examples for f in e.features)
     rows = [{f: 1.0 for f in e.features if counts[f] > 1} for e in examples]
@@ -54,7 +63,7 @@ def train_names(examples: Sequence[Example]) -> Weights:
             for label, row in zip(model.classes_, model.coef_, strict=True)}
 
 
-def train_joins(examples: Sequence[Example]) -> Weights:
+def train_joins(examples: Sequence[Example]) -> Learned:
     """Weights for whether a name goes on over a gap, under the one label "joined"."""
     counts = Counter(f for e in examples for f in e.features)
     rows = [{f: 1.0 for f in e.features if counts[f] > 1} for e in examples]
@@ -62,18 +71,38 @@ def train_joins(examples: Sequence[Example]) -> Weights:
     return {"joined": dict(zip(names, map(float, model.coef_[0]), strict=True))}
 
 
-def train_relations(examples: Sequence[Example]) -> Weights:
+def train_relations(pairs: Iterable[Pair]) -> Learned:
     """Weights for the relations; the label "*" has those that all share, which also stand in those of each."""
-    counts = Counter(f for e in examples for f in e.features)
-    own = Counter((e.label, f) for e in examples for f in e.features)
-    rows = []
-    for example in examples:
-        row = {f"{example.label}|{f}": 1.0 for f in example.features if own[example.label, f] > 2}
-        row.update({f: SHARED for f in example.features if counts[f] > 3})
-        rows.append(row)
-    names, model = _fit(rows, [e.right for e in examples], STRENGTH["relations"])
+    known = [pair for pair in pairs if pair.right is not None]
+    return _train_shared([(p.candidate.relation.name, dict.fromkeys(p.features, 1.0)) for p in known],
+                         [p.right is True for p in known], STRENGTH["relations"])
+
+
+def train_rivals(texts: Iterable[tuple[Sequence[Pair], Sequence[int]]]) -> Learned:
+    """Weights for how a pair stands among the others, from the pairs of each text and their scores, in `UNIT`s."""
+    rows, labels = [], []
+    for pairs, scores in texts:
+        some = [(score, pair) for score, pair in zip(scores, pairs, strict=True) if score >= LEAST]
+        features = rival_features([(score, pair.candidate) for score, pair in some])
+        for (score, pair), found in zip(some, features, strict=True):
+            if pair.right is not None:
+                rows.append((pair.candidate.relation.name, {**dict.fromkeys(found, 1.0), "score": score / UNIT}))
+                labels.append(pair.right)
+    return _train_shared(rows, labels, STRENGTH["rivals"])
+
+
+def _train_shared(rows: Sequence[tuple[str, dict[str, float]]], labels: Sequence[bool], strength: float) -> Learned:
+    """Weights of each label's own, and under "*" those that all share, which also stand in those of each."""
+    counts = Counter(f for _, row in rows for f in row)
+    own = Counter((label, f) for label, row in rows for f in row)
+    spread = []
+    for label, row in rows:
+        wide = {f"{label}|{f}": value for f, value in row.items() if own[label, f] > 2}
+        wide.update({f: SHARED * value for f, value in row.items() if counts[f] > 3})
+        spread.append(wide)
+    names, model = _fit(spread, labels, strength)
     found = dict(zip(names, map(float, model.coef_[0]), strict=True))
-    weights: Weights = defaultdict(dict)
+    weights: Learned = defaultdict(dict)
     for name, weight in found.items():
         if "|" not in name:
             weights["*"][name] = SHARED * weight
@@ -83,34 +112,72 @@ def train_relations(examples: Sequence[Example]) -> Weights:
     return weights
 
 
-def write(name: str, weights: Weights, least: float) -> None:
-    """Write a table of weights; those nearer to 0 than `least` are left out."""
-    lines = ["# Made by tests/benchmarks/train.py from dev/, exercises/ and training/ of tests/gold: not to be edited.",
-             "label\tfeature\tweight"]
+def _rows(weights: Learned, least: float) -> Iterator[tuple[str, str, str]]:
+    """The rows of a table of weights; those nearer than `least` to 0, or to that of all labels, are left out."""
     for label in sorted(weights):
         common = weights["*"] if label != "*" and "*" in weights else {}
         for feature, weight in sorted(weights[label].items()):
             if abs(weight - common.get(feature, 0.0)) >= least:
-                lines.append(f"{label}\t{feature}\t{weight:.2f}")
+                yield label, feature, f"{weight:.2f}"
+
+
+def write(name: str, weights: Learned, least: float) -> None:
+    """Write a table of weights."""
+    lines = ["# Made by tests/benchmarks/train.py from dev/, exercises/ and training/ of tests/gold: not to be edited.",
+             "label\tfeature\tweight", *("\t".join(row) for row in _rows(weights, least))]
     (folder("ontology") / "weights" / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     load_weights.cache_clear()
 
 
+def _others(parts: int, count: int) -> Iterator[tuple[list[int], list[int]]]:
+    """For each part of `count` texts: the numbers of its texts, and those of all others."""
+    for part in range(parts):
+        yield list(range(part, count, parts)), [i for i in range(count) if i % parts != part]
+
+
+def learn_names(texts: Sequence[Text], gaps: Sequence[Sequence[Example]]) -> None:
+    """Learn the bounds of names from the `gaps` of texts, then with these their types, and write both tables."""
+    write("joins", train_joins([e for some in gaps for e in some]), LEFT_OUT["joins"])
+    write("names", train_names([e for text in texts for e in name_examples(*text)]), LEFT_OUT["names"])
+
+
+def pairs_unseen(texts: Sequence[Text], gaps: Sequence[Sequence[Example]]) -> list[list[Pair]]:
+    """The pairs of each text, with the names that weights trained on other texts and their `gaps` find.
+
+    The tables of names hold the weights of the last part when it is done.
+    """
+    found: dict[int, list[Pair]] = {}
+    for part, others in _others(PARTS, len(texts)):
+        learn_names([texts[i] for i in others], [gaps[i] for i in others])
+        found.update((i, pairs_of(*texts[i])) for i in part)
+    return [found[i] for i in range(len(texts))]
+
+
+def scores_unseen(pairs: Sequence[Sequence[Pair]]) -> list[list[int]]:
+    """The scores of the pairs of each text, in `UNIT`s, by weights that were trained on others."""
+    found: dict[int, list[int]] = {}
+    for part, others in _others(PARTS, len(pairs)):
+        learned = train_relations(pair for i in others for pair in pairs[i])
+        weights = Weights((label, feature, round(UNIT * float(weight)))
+                          for label, feature, weight in _rows(learned, LEFT_OUT["relations"]))
+        found.update((i, [weights.of(pair.candidate.relation.name, weights.sums(pair.features)) for pair in pairs[i]])
+                     for i in part)
+    return [found[i] for i in range(len(pairs))]
+
+
 def main(arguments: list[str]) -> int:
-    """Train on the texts of some folders and write both tables."""
+    """Train on the texts of some folders and write all tables."""
     folders = [Path(a) for a in arguments] or [GOLD / name for name in TRAINED_ON]
     texts = [read(path) for folder in folders for path in sorted(folder.glob("*.txt"))]
     sys.stdout.write(f"{len(texts)} texts\n")
-
-    def examples(of: Callable[..., Iterable[Example]]) -> list[list[Example]]:
-        return [list(of(document, gold)) for document, gold in texts]
-
-    write("joins", train_joins([e for text in examples(join_examples) for e in text]), 0.03)
-    write("names", train_names([e for text in examples(name_examples) for e in text]), 0.03)
-    pairs = examples(pair_examples)
-    weights = train_relations([e for text in pairs for e in text])
-    write("relations", weights, 0.02)
-    right = sum(e.right for text in pairs for e in text)
+    gaps = [list(join_examples(*text)) for text in texts]
+    pairs = pairs_unseen(texts, gaps)
+    learn_names(texts, gaps)
+    tables = {"relations": train_relations(pair for some in pairs for pair in some),
+              "rivals": train_rivals(zip(pairs, scores_unseen(pairs), strict=True))}
+    for name, weights in tables.items():
+        write(name, weights, LEFT_OUT[name])
+    right = sum(pair.right is True for some in pairs for pair in some)
     sys.stdout.write(f"{sum(map(len, pairs))} candidates, {right} of them right\n")
     return 0
 

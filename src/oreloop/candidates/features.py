@@ -1,8 +1,9 @@
 """Candidates: two names that a relation may hold between, and what stands about them, as features for the scorer.
 
-The features of a candidate come in four groups: those of its sentence, of either end, and of the pair. The first three
-are worked out once for a sentence and shared by all its candidates. Words count by the classes of their meaning alone
-(cues.toml, prepositions.toml), which are the same in all languages: single words told the scorer nothing more.
+The features of a candidate come in groups: those of its sentence, of either end, of the pair, and of what the relation
+makes of these. A group is a function that names the features, and a few values that they hang on, so that the scorer
+adds up each group once and looks it up from then on. Words count by the classes of their meaning alone (cues.toml,
+prepositions.toml), which are the same in all languages: single words told the scorer nothing more.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from oreloop.candidates.relations import RelationKind, prepositions, relation_kinds
+from oreloop.candidates.relations import RelationKind, classes_in, prepositions, relation_kinds
 from oreloop.candidates.scenes import Argument, Scene, is_governed
+
+#: A function that names features, and the values that it names them by.
+Group = tuple[Callable[..., Sequence[str]], tuple[Any, ...]]
 
 _WORD = re.compile(r"[^\W_]+")
 #: Roles of an argument that has a span in the sentence.
@@ -24,20 +27,13 @@ _ARTICLES = ("the", "la", "le", "les", "l'", "der", "die", "das", "dem", "den", 
              "einer", "its", "sa", "son", "ses", "ihre", "ihrem", "ihrer", "seine", "seiner", "seinem")
 #: Within how many characters a cue stands beside a name.
 _NEAR = 24
+#: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
+_ABOUT = frozenset("P")
 
 
-class Candidate(NamedTuple):
-    """That a relation may hold between two arguments of a scene."""
-
-    relation: RelationKind
-    subject: Argument
-    object: Argument
-    scene: Scene
-
-
-def candidates_of(scene: Scene) -> Iterator[Candidate]:
-    """The candidates of a scene, relation by relation."""
-    near = {cue.kind for cue in scene.cues} | scene.title
+def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argument]]:
+    """What may hold in a scene, relation by relation: each with its subject and object."""
+    near = scene.title | scene.told
     groups: dict[frozenset[str], list[Argument]] = {}
 
     def fitting(letters: frozenset[str]) -> list[Argument]:
@@ -46,10 +42,10 @@ def candidates_of(scene: Scene) -> Iterator[Candidate]:
         return groups[letters]
 
     for relation in _anchored(frozenset(a.letter for a in scene.here)):
-        cued = not relation.cues or not relation.cues.isdisjoint(near)
+        cued = not relation.cues or bool(relation.cues & near)
         if cued or not relation.gated:
             for subject, obj in _pairs(scene, relation, fitting(relation.subject), fitting(relation.object), cued):
-                yield Candidate(relation, subject, obj, scene)
+                yield relation, subject, obj
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -66,7 +62,7 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
         for obj in objects:
             if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start):
                 yield subject, obj
-    if not cued:
+    if not cued and relation.subject != _ABOUT:
         return
     if objects and relation.anchor != "subject":
         far = [a for letter in sorted(relation.subject) for a in scene.carried.get(letter, ())]
@@ -76,37 +72,107 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
         yield from ((s, o) for s in subjects for o in far if s.key != o.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Spot(NamedTuple):
+    """What stands about an argument of a sentence; sets of classes of cues are bits.
+
+    `left` and `right` are the marks beside it, "" where a letter or nothing stands there; `near` the cues close before
+    ("-kind") and behind ("+kind") it. `before` holds those that end before it, `behind` those that begin behind it,
+    `begun` those that begin before it and `later` the others.
+    """
+
+    preposition: str
+    is_first: bool
+    left: str
+    right: str
+    near: tuple[str, ...]
+    before: int
+    behind: int
+    begun: int
+    later: int
+
+
+class Gap(NamedTuple):
     """What stands between two arguments of a sentence and around them.
 
     `way` tells which comes first (">" the subject, "<" the object, "" where one stands within the other), `inside` the
-    letters of the names between, the sets the classes of cues between them, before and behind them.
+    letters of the names between; `size` is the number of words between as far as it tells something, `words` are these
+    where they are few, `cut` and `into` tell of marks between that part the two. The sets of classes of cues between,
+    before and behind them are bits.
     """
 
     way: str
     inside: str = ""
-    between: frozenset[str] = frozenset()
-    left: frozenset[str] = frozenset()
-    right: frozenset[str] = frozenset()
-    features: tuple[str, ...] = ()
+    size: int = 0
+    words: str | None = None
+    cut: bool = False
+    into: bool = False
+    between: int = 0
+    before: int = 0
+    behind: int = 0
 
     def standing(self, relation: RelationKind) -> tuple[str, int, int, str]:
-        """What a relation makes of it, for `gap_features`: names that fit either end too, and where its cues are."""
+        """What a relation makes of it, for `here_features`: names that fit either end too, and where its cues are."""
         cues = relation.cues
-        told = "".join(name for name, kinds in (("b", self.between), ("l", self.left), ("r", self.right))
-                       if not cues.isdisjoint(kinds)) if cues else "open"
+        told = (("b" if cues & self.between else "") + ("l" if cues & self.before else "")
+                + ("r" if cues & self.behind else "")) if cues else "open"
         if not self.inside:
             return self.way, 0, 0, told
         return (self.way, min(sum(map(relation.subject.__contains__, self.inside)), 2),
                 min(sum(map(relation.object.__contains__, self.inside)), 2), told)
 
 
-def gap_features(way: str, rivals_s: int, rivals_o: int, told: str) -> list[str]:
-    """The features of two arguments of a sentence that hang on the relation (see `Gap.standing`)."""
+def sentence_features(kind: str, title: int, cues: int) -> list[str]:
+    """What kind of sentence it is, and the cues of its heading and its own."""
+    return ["bias", f"kind={kind}", *(f"title={kind}" for kind in classes_in(title)),
+            *(f"c={kind}" for kind in classes_in(cues))]
+
+
+def thing_features(side: str, kind: str, role: str, known: str) -> list[str]:
+    """What kind of thing an end is, how it is there, and which material or step it is; `side` is "s" or "o"."""
+    return [f"{side}={kind}", f"{side}role={role}", *([f"{side}id={known}"] if known else [])]
+
+
+def actor_features(side: str, kind: str, role: str, share: int, kinds: int, main: bool) -> list[str]:
+    """The same for an organisation or project, with how much the document is about it."""
+    return [*thing_features(side, kind, role, ""), f"{side}share={share}", f"{side}kinds={kinds}{'m' if main else ''}",
+            *([f"{side}main"] if main else [])]
+
+
+def distance_features(side: str, distance: str) -> tuple[str]:
+    """How far above an end is named."""
+    return (f"{side}far={distance}",)
+
+
+def place_features(side: str, preposition: str, first: bool, governed: bool, left: str, right: str) -> list[str]:
+    """How an end stands in its sentence, and the marks right beside it."""
+    return [f"p{side}={preposition}", *(["sgoverned"] if governed else []), *([f"{side}first"] if first else []),
+            *([f"{side}left={left}"] if left else []), *([f"{side}right={right}"] if right else [])]
+
+
+def beside_features(side: str, near: Sequence[str]) -> list[str]:
+    """The cues close to an end."""
+    return [f"{side}c{cue}" for cue in near]
+
+
+def gap_features(way: str, size: int, words: str | None, cut: bool, into: bool) -> list[str]:
+    """The words and marks between two arguments of a sentence."""
     if not way:
-        return []
-    features = [f"rs{way}{rivals_s}", f"ro{way}{rivals_o}"]
+        return ["same"]
+    return [f"gap{way}{size}", *([f"gap{way}{words}"] if words is not None else []), *([f"cut{way}"] if cut else []),
+            *([f"into{way}"] if into else [])]
+
+
+def cue_features(place: str, cues: int) -> list[str]:
+    """The cues at a place: between two arguments, before or behind them."""
+    return [f"c{place}={kind}" for kind in classes_in(cues)]
+
+
+def here_features(subjects: int, objects: int, way: str, rivals_s: int, rivals_o: int, told: str) -> list[str]:
+    """What a relation makes of two arguments of a sentence (see `Gap.standing`) that has so many of either kind."""
+    features = [*count_features(subjects, objects)]
+    if not way:
+        return features
+    features += [f"rs{way}{rivals_s}", f"ro{way}{rivals_o}"]
     if told == "open":
         return [*features, f"open{way}{rivals_s}{rivals_o}"]
     for place in told:
@@ -115,14 +181,19 @@ def gap_features(way: str, rivals_s: int, rivals_o: int, told: str) -> list[str]
     return features if told else [*features, "gate=title"]
 
 
+def far_features(subjects: int, objects: int, side: str, role: str, before: int, behind: int, cued: bool) -> list[str]:
+    """What a relation makes of an argument that is carried over from above; `side` is the end that stands here.
+
+    Before and behind that one stand so many classes of cues that speak of the relation, if it has any.
+    """
+    has_rival = subjects if side == "o" else objects
+    return [*count_features(subjects, objects), f"far={role}{'+' if has_rival else ''}",
+            *([f"gate-{side}"] * before + [f"gate+{side}"] * behind or ["gate=title"] * cued)]
+
+
 def count_features(subjects: int, objects: int) -> tuple[str, str]:
     """The features of how many subjects and objects a sentence has for a relation."""
     return f"ns={min(subjects, 3)}", f"no={min(objects, 3)}"
-
-
-def far_features(role: str, has_rival: bool) -> tuple[str]:
-    """The feature of an argument that is carried over from above, though the sentence may have one that fits too."""
-    return (f"far={role}{'+' if has_rival else ''}",)
 
 
 class View:
@@ -134,108 +205,127 @@ class View:
         self._start, self._end = scene.masked.sentence.start, scene.masked.sentence.end
         self._language = language
         self._words = [m.start() for m in _WORD.finditer(low, self._start, self._end)]
-        self._here = "".join(a.letter for a in scene.here)
-        kinds = sorted({cue.kind for cue in scene.cues})
-        self.scene: tuple[str, ...] = (
-            "bias", f"kind={scene.masked.sentence.kind}", *(f"title={k}" for k in sorted(scene.title)),
-            *(f"c={k}" for k in kinds))
+        self._first: dict[str, int] = {}
+        for argument in scene.here:
+            self._first[argument.letter] = min(argument.span.start, self._first.get(argument.letter, self._end))
         self._counts: dict[str, tuple[int, int]] = {}
+        self._spots: dict[Argument, Spot] = {}
+        self._gaps: dict[tuple[Argument, Argument], Gap] = {}
 
     def features(self, relation: RelationKind, subject: Argument, obj: Argument) -> list[str]:
         """All features of a candidate."""
-        features = [*self.scene, *self.end("s", subject), *self.end("o", obj), *count_features(*self.count(relation))]
-        if subject.role in HERE and obj.role in HERE:
-            gap = self.gap(subject, obj)
-            return [*features, *gap.features, *gap_features(*gap.standing(relation))]
-        side, anchor, far = ("o", obj, subject) if obj.role in HERE else ("s", subject, obj)
-        return [*features, *far_features(far.role, self.has_rival(relation, side)), *self.around(side, anchor),
-                *self.gates(relation, side, anchor)]
+        groups = (self.sentence(), *self.end("s", subject), *self.end("o", obj), *self.pair(subject, obj),
+                  self.fit(relation, subject, obj))
+        return [feature for function, values in groups for feature in function(*values)]
 
-    def end(self, side: str, argument: Argument) -> list[str]:
-        """The features of one end; `side` is "s" or "o"."""
-        kind = argument.named.unit if argument.letter == "Q" else argument.named.type or argument.letter
-        features = [f"{side}={kind}", f"{side}role={argument.role}"]
-        if argument.letter in "MS":
-            features.append(f"{side}id={argument.key[1]}")
-        if argument.letter in "OP":
+    def sentence(self) -> Group:
+        """What the sentence as a whole tells."""
+        return sentence_features, (self._scene.masked.sentence.kind, self._scene.title, self._scene.told)
+
+    def end(self, side: str, argument: Argument) -> list[Group]:
+        """What either end tells; `side` is "s" or "o"."""
+        named, key, letter, role = argument.named, argument.key, argument.letter, argument.role
+        kind = named.unit if letter == "Q" else named.type or letter
+        groups: list[Group] = []
+        if letter in "OP":
             standing = self._scene.standing
-            main = argument.key in standing.mains
-            features += [f"{side}share={standing.shares.get(argument.key, 0)}",
-                         f"{side}kinds={standing.kinds.get(argument.named.kind, 0)}{'m' if main else ''}"]
-            if main:
-                features.append(f"{side}main")
-        if argument.role not in HERE:
-            far = self._start - argument.named.start
-            features.append(
-                f"{side}far={'above' if far < 0 else 1 if far < 160 else 2 if far < 400 else 3 if far < 900 else 4}")
-            return features
-        start, end = argument.span.start, argument.span.end
-        features.append(f"p{side}={self._preposition(start)}")
-        if side == "s" and is_governed(self._low, argument.span):
-            features.append("sgoverned")
-        if not any(a.letter == argument.letter and a.span.start < start for a in self._scene.here):
-            features.append(f"{side}first")
-        left = self._low[self._start:start].rstrip()[-1:]
-        right = self._low[end:self._end].lstrip()[:1]
-        if left and not left.isalnum():
-            features.append(f"{side}left={left}")
-        if right and not right.isalnum():
-            features.append(f"{side}right={right}")
-        for cue in self._scene.cues:
-            if 0 <= start - cue.end <= _NEAR:
-                features.append(f"{side}c-{cue.kind}")
-            elif 0 <= cue.start - end <= _NEAR:
-                features.append(f"{side}c+{cue.kind}")
-        return features
+            groups.append((actor_features, (side, kind, role, standing.shares.get(key, 0),
+                                            standing.kinds.get(named.kind, 0), key in standing.mains)))
+        else:
+            groups.append((thing_features, (side, kind, role, key[1] if letter in "MS" else "")))
+        if role not in HERE:
+            far = self._start - named.start
+            groups.append((distance_features, (side, "above" if far < 0 else "1" if far < 160 else "2" if far < 400 else
+                                               "3" if far < 900 else "4")))
+            return groups
+        spot = self._spot(argument)
+        governed = side == "s" and is_governed(self._low, argument.span)
+        groups.append((place_features, (side, spot.preposition, spot.is_first, governed, spot.left, spot.right)))
+        if spot.near:
+            groups.append((beside_features, (side, spot.near)))
+        return groups
 
-    def count(self, relation: RelationKind) -> tuple[int, int]:
+    def pair(self, subject: Argument, obj: Argument) -> list[Group]:
+        """What stands between the two, or around the only one that stands here."""
+        if subject.role in HERE and obj.role in HERE:
+            gap = self._gap(subject, obj)
+            groups: list[Group] = [(gap_features, (gap.way, gap.size, gap.words, gap.cut, gap.into))]
+            told = [(gap.way + "between", gap.between), (gap.way + "left", gap.before), (gap.way + "right", gap.behind)]
+        else:
+            side, anchor, _ = _apart(subject, obj)
+            spot = self._spot(anchor)
+            groups, told = [], [("-" + side, spot.begun), ("+" + side, spot.later)]
+        for place, cues in told:
+            if cues:
+                groups.append((cue_features, (place, cues)))
+        return groups
+
+    def fit(self, relation: RelationKind, subject: Argument, obj: Argument) -> Group:
+        """What a relation makes of the two, beside all others that it could hold between."""
+        counts = self._counts.get(relation.name) or self._count(relation)
+        if subject.role in HERE and obj.role in HERE:
+            return here_features, (*counts, *self._gap(subject, obj).standing(relation))
+        side, anchor, far = _apart(subject, obj)
+        spot, cues = self._spot(anchor), relation.cues
+        return far_features, (*counts, side, far.role, (cues & spot.begun).bit_count(),
+                              (cues & spot.later).bit_count(), bool(cues))
+
+    def _count(self, relation: RelationKind) -> tuple[int, int]:
         """How many subjects and how many objects a relation has to choose from here."""
-        if relation.name not in self._counts:
-            subjects = {a.key for a in self._scene.here if a.letter in relation.subject}
-            objects = {a.key for a in self._scene.here if a.letter in relation.object}
-            self._counts[relation.name] = len(subjects), len(objects)
-        return self._counts[relation.name]
+        subjects = {a.key for a in self._scene.here if a.letter in relation.subject}
+        objects = {a.key for a in self._scene.here if a.letter in relation.object}
+        self._counts[relation.name] = counts = len(subjects), len(objects)
+        return counts
 
-    def has_rival(self, relation: RelationKind, side: str) -> bool:
-        """Whether the sentence has an argument that fits the far end as well; `side` is the end that stands here."""
-        subjects, objects = self.count(relation)
-        return bool(subjects if side == "o" else objects)
+    def _spot(self, argument: Argument) -> Spot:
+        if argument not in self._spots:
+            self._spots[argument] = self._seen_at(argument)
+        return self._spots[argument]
 
-    def around(self, side: str, anchor: Argument) -> list[str]:
-        """The features of the only end that stands here: the cues before and behind it."""
-        return [f"c{'-' if before else '+'}{side}={kind}"
-                for kind, before in {(c.kind, c.start < anchor.span.start) for c in self._scene.cues}]
+    def _seen_at(self, argument: Argument) -> Spot:
+        start, end = argument.span.start, argument.span.end
+        before = behind = begun = later = 0
+        near = []
+        for cue in self._scene.cues:
+            if cue.start < start:
+                begun |= cue.bit
+            else:
+                later |= cue.bit
+            if cue.end <= start:
+                before |= cue.bit
+            if cue.start >= end:
+                behind |= cue.bit
+            if 0 <= start - cue.end <= _NEAR:
+                near.append("-" + cue.kind)
+            elif 0 <= cue.start - end <= _NEAR:
+                near.append("+" + cue.kind)
+        left, right = self._low[self._start:start].rstrip()[-1:], self._low[end:self._end].lstrip()[:1]
+        return Spot(self._preposition(start), self._first[argument.letter] >= start, "" if left.isalnum() else left,
+                    "" if right.isalnum() else right, tuple(near), before, behind, begun, later)
 
-    def gates(self, relation: RelationKind, side: str, anchor: Argument) -> list[str]:
-        """The features of the cues that speak of the relation, before and behind the only end that stands here."""
-        gates = {(c.kind, c.start < anchor.span.start) for c in self._scene.cues if c.kind in relation.cues}
-        return [f"gate{'-' if before else '+'}{side}" for _, before in gates] or ["gate=title"] * bool(relation.cues)
+    def _gap(self, subject: Argument, obj: Argument) -> Gap:
+        if (subject, obj) not in self._gaps:
+            self._gaps[subject, obj] = self._between(subject, obj)
+        return self._gaps[subject, obj]
 
-    def gap(self, subject: Argument, obj: Argument) -> Gap:
-        """What stands between two arguments of the sentence."""
+    def _between(self, subject: Argument, obj: Argument) -> Gap:
         scene = self._scene
         forward = subject.span.start < obj.span.start
         left, right = (subject, obj) if forward else (obj, subject)
-        way = ">" if forward else "<"
         start, end = left.span.end, right.span.start
         if end < start:
             return _SAME
-        inside = "".join(a.letter for a in scene.here if start <= a.span.start < end)
+        inside = "".join([a.letter for a in scene.here if start <= a.span.start < end])
         size = bisect_left(self._words, end) - bisect_left(self._words, start)
-        features = [f"gap{way}{size if size < 4 else 5 if size < 8 else 9 if size < 14 else 20}"]
         words = self._low[start:end]
-        if size <= 3 and not inside:
-            features.append(f"gap{way}" + " ".join(words.split()))
-        between = frozenset(c.kind for c in scene.cues if start <= c.start < end)
-        before = frozenset(c.kind for c in scene.cues if c.end <= left.span.start)
-        behind = frozenset(c.kind for c in scene.cues if c.start >= right.span.end)
-        for name, kinds in (("between", between), ("left", before), ("right", behind)):
-            features += [f"c{way}{name}={kind}" for kind in kinds]
-        if ";" in words or " – " in words or " — " in words or ": " in words:
-            features.append(f"cut{way}")
-        if "(" in words and ")" not in words:
-            features.append(f"into{way}")
-        return Gap(way, inside, between, before, behind, tuple(features))
+        between = 0
+        for cue in scene.cues:
+            if start <= cue.start < end:
+                between |= cue.bit
+        return Gap(">" if forward else "<", inside, size if size < 4 else 5 if size < 8 else 9 if size < 14 else 20,
+                   " ".join(words.split()) if size <= 3 and not inside else None,
+                   ";" in words or " – " in words or " — " in words or ": " in words,
+                   "(" in words and ")" not in words, between, self._spot(left).before, self._spot(right).behind)
 
     def _preposition(self, place: int) -> str:
         text = self._low[max(self._start, place - 16):place].rstrip()
@@ -252,4 +342,9 @@ class View:
 
 
 #: One argument stands within the other.
-_SAME = Gap("", features=("same",))
+_SAME = Gap("")
+
+
+def _apart(subject: Argument, obj: Argument) -> tuple[str, Argument, Argument]:
+    """The only end that stands in the sentence ("s" or "o"), its argument, and the one that is carried over."""
+    return ("o", obj, subject) if obj.role in HERE else ("s", subject, obj)

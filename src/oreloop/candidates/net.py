@@ -3,7 +3,7 @@
 What the patterns find precisely, this finds in wording that nobody wrote a pattern for, with less certainty. Features
 and weights are data (ontology/relations, ontology/weights); the method is logistic regression over hand-made features,
 with weights that all relations share beside those of each one (Daumé III, Frustratingly Easy Domain Adaptation, ACL
-2007).
+2007), and a second layer over how a candidate stands among the others of its document (`rivals`).
 """
 
 from __future__ import annotations
@@ -11,24 +11,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from oreloop.candidates.features import (
-    HERE,
-    Candidate,
-    Gap,
-    View,
-    candidates_of,
-    count_features,
-    far_features,
-    gap_features,
-)
-from oreloop.candidates.relations import RelationKind
+from oreloop.candidates.features import Group, View, candidates_of
+from oreloop.candidates.relations import THRESHOLD, RelationKind
+from oreloop.candidates.rivals import LEAST, Candidate, among_rivals
 from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
-from oreloop.weights import UNIT, Weights, load_weights, probability
+from oreloop.weights import Weights, load_weights, probability
 
 #: What the patterns state: relation, key of the subject, key of the object.
 Stated = frozenset[tuple[str, str, str]]
@@ -46,81 +39,74 @@ class Scorer:
     """Scores of the candidates of one scene, in hundredths of log odds.
 
     What the sentence, the ends and the words between them add is summed up once for each pair of arguments, for all
-    relations together; what else hangs on a handful of values is looked up.
+    relations together.
     """
 
     def __init__(self, weights: Weights, view: View, stated: Stated) -> None:
         self._weights = weights
         self._view = view
         self._stated = stated
-        self._scene = weights.sums(view.scene)
+        self._scene = self._sums([view.sentence()])
         self._ends: dict[tuple[str, Argument], int] = {}
-        self._gaps: dict[tuple[Argument, Argument], tuple[Gap, int]] = {}
-        self._around: dict[tuple[str, Argument], int] = {}
-        self._gates: dict[tuple[str, str, Argument], int] = {}
+        self._pairs: dict[tuple[Argument, Argument], int] = {}
 
-    def score(self, candidate: Candidate) -> int:
+    def score(self, relation: RelationKind, subject: Argument, obj: Argument) -> int:
         """The score of a candidate: the sum of the weights of `View.features`."""
-        relation, subject, obj, _ = candidate
-        view, weights = self._view, self._weights
-        if subject.role in HERE and obj.role in HERE:
-            known = self._gaps.get((subject, obj))
-            if known is None:
-                gap = view.gap(subject, obj)
-                known = gap, self._pair(subject, obj) + weights.sums(gap.features)
-                self._gaps[subject, obj] = known
-            total = known[1] + _sums(weights, gap_features, *known[0].standing(relation))
-        else:
-            side, anchor, far = ("o", obj, subject) if obj.role in HERE else ("s", subject, obj)
-            total = self._pair(subject, obj) + self._near(relation, side, anchor)
-            total += _sums(weights, far_features, far.role, view.has_rival(relation, side))
-        total += _sums(weights, count_features, *view.count(relation))
+        total = self._pairs.get((subject, obj))
+        if total is None:
+            total = self._scene + self._end("s", subject) + self._end("o", obj)
+            total += self._sums(self._view.pair(subject, obj))
+            self._pairs[subject, obj] = total
+        total += _sums_of(self._weights, *self._view.fit(relation, subject, obj))
         if (relation.name, subject.key[1], obj.key[1]) in self._stated:
-            total += weights.sums(("stated",))
-        return weights.of(relation.name, total)
-
-    def _pair(self, subject: Argument, obj: Argument) -> int:
-        """What the sentence and either end add."""
-        return self._scene + self._end("s", subject) + self._end("o", obj)
+            total += self._weights.sums(("stated",))
+        return self._weights.of(relation.name, total)
 
     def _end(self, side: str, argument: Argument) -> int:
         if (side, argument) not in self._ends:
-            self._ends[side, argument] = self._weights.sums(self._view.end(side, argument))
+            self._ends[side, argument] = self._sums(self._view.end(side, argument))
         return self._ends[side, argument]
 
-    def _near(self, relation: RelationKind, side: str, anchor: Argument) -> int:
-        """What the cues around the only end that stands here add."""
-        if (side, anchor) not in self._around:
-            self._around[side, anchor] = self._weights.sums(self._view.around(side, anchor))
-        if (relation.name, side, anchor) not in self._gates:
-            self._gates[relation.name, side, anchor] = self._weights.sums(self._view.gates(relation, side, anchor))
-        return self._around[side, anchor] + self._gates[relation.name, side, anchor]
+    def _sums(self, groups: Iterable[Group]) -> int:
+        total = 0
+        for function, values in groups:
+            total += _sums_of(self._weights, function, values)
+        return total
 
 
-@functools.lru_cache(maxsize=1 << 12)
-def _sums(weights: Weights, features: Callable[..., Iterable[str]], *values: object) -> int:
-    """The sums of features that hang on a few values only, each worked out once."""
-    return weights.sums(features(*values))
+@functools.lru_cache(maxsize=1 << 14)
+def _sums_of(weights: Weights, function: Callable[..., Sequence[str]], values: tuple[Any, ...]) -> int:
+    """The sums of one group of features."""
+    return weights.sums(function(*values))
 
 
 def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
-    """The candidates of a document that are likely enough, sentence by sentence."""
+    """The candidates of a document that are likely enough, sentence by sentence.
+
+    Each is scored by itself, and what may be true once more by how it stands among the others.
+    """
     low = lowered(document.text)
     weights = load_weights("relations")
+    scored = []
     for scene in scenes_of(document.text, sentences, context, document.language):
+        candidates = list(candidates_of(scene))
+        if not candidates:
+            continue
         scorer = Scorer(weights, View(scene, low, document.language), stated)
-        scored = ((scorer.score(c), c) for c in candidates_of(scene))
-        kept = [(score, c) for score, c in scored if score > UNIT * c.relation.threshold]
-        yield from (Scored(c, round(probability(score / UNIT), 2)) for score, c in _one_each(kept))
+        scored += [(score, Candidate(relation, subject, obj, scene)) for relation, subject, obj in candidates
+                   if (score := scorer.score(relation, subject, obj)) >= LEAST]
+    odds = among_rivals(load_weights("rivals"), scored)
+    kept = ((odd, c) for odd, (_, c) in zip(odds, scored, strict=True) if odd > THRESHOLD)
+    yield from (Scored(c, round(probability(odd), 2)) for odd, c in _one_each(kept))
 
 
-def _one_each(scored: Iterable[tuple[int, Candidate]]) -> list[tuple[int, Candidate]]:
-    """Of the candidates that share the end of which there is to be one, the likeliest."""
-    best: dict[tuple[str, ...], tuple[int, Candidate]] = {}
-    for score, candidate in scored:
-        key = _rivals(candidate.relation, candidate)
-        if key not in best or score > best[key][0]:
-            best[key] = (score, candidate)
+def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Of the candidates of a sentence that share the end of which there is to be one, the likeliest."""
+    best: dict[tuple[object, ...], tuple[float, Candidate]] = {}
+    for odds, candidate in scored:
+        key = (candidate.scene.masked.index, *_rivals(candidate.relation, candidate))
+        if key not in best or odds > best[key][0]:
+            best[key] = (odds, candidate)
     return list(best.values())
 
 
@@ -132,6 +118,6 @@ def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
 def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterator[tuple[Candidate, tuple[str, ...]]]:
     """The candidates of a scene with all their features: what the training learns from."""
     view = View(scene, low, language)
-    for c in candidates_of(scene):
-        extra = ("stated",) if (c.relation.name, c.subject.key[1], c.object.key[1]) in stated else ()
-        yield c, (*view.features(c.relation, c.subject, c.object), *extra)
+    for relation, subject, obj in candidates_of(scene):
+        extra = ("stated",) if (relation.name, subject.key[1], obj.key[1]) in stated else ()
+        yield Candidate(relation, subject, obj, scene), (*view.features(relation, subject, obj), *extra)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -16,11 +16,13 @@ from oreloop.lexicon import lowered
 from oreloop.mentions import LETTERS
 from oreloop.patterns import Saying, read_saying
 from oreloop.resources import folder
+from oreloop.triggers import members
 from oreloop.weights import log_odds
 
-#: From this probability on a candidate is claimed, unless its relation asks for more: two of three such claims are
-#: right in texts that the weights were not trained on (docs/scores.md).
-_LEAST = 0.45
+#: The log odds from which on a candidate is claimed, those of a probability of 0.45. Of texts that the weights were not
+#: trained on two of three claims are then right, and more are found than with any higher bound. As the probabilities
+#: are those of new texts, bounds for each relation, chosen by cross-validation, find no more.
+THRESHOLD = log_odds(0.45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +30,46 @@ class RelationKind:
     """A relation to look for: the kinds of name at its ends (letters), what has to be there, and what is claimed.
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
-    cues that speak of it: one of them has to stand near where an end is carried over, or always where it is `gated`.
-    `one` is the end of which a sentence gives one only ("subject", "object" or neither). `threshold` is the score, in
-    log odds, from which on a candidate is claimed. `not_object` are identifiers of what never is its object.
+    cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
+    `gated`. `one` is the end of which a sentence gives one only ("subject", "object" or neither). `not_object` are
+    identifiers of what never is its object.
     """
 
     name: str
     subject: frozenset[str]
     object: frozenset[str]
     anchor: str
-    cues: frozenset[str]
+    cues: int
     gated: bool
     symmetric: bool
     one: str
-    threshold: float
     not_object: frozenset[str]
     says: Saying
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A cue word at a span, with its class."""
+class Cue(NamedTuple):
+    """A cue word at a span, with its class; `bit` is that of the class in sets that are numbers."""
 
     start: int
     end: int
     kind: str
+    bit: int
 
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((folder("ontology") / "relations" / name).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def cue_classes() -> tuple[str, ...]:
+    """The classes of cues; in a set of them that is a number, the first is the lowest bit."""
+    return tuple(_read("cues.toml"))
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def classes_in(bits: int) -> tuple[str, ...]:
+    """The classes of cues in a set."""
+    return tuple(cue_classes()[place] for place in members(bits))
 
 
 @functools.cache
@@ -66,19 +79,20 @@ def relation_kinds() -> tuple[RelationKind, ...]:
     Raises:
         KnowledgeError: an entry names a kind, a class of cues or a wording that there is none of.
     """
-    classes = _read("cues.toml").keys()
+    classes = cue_classes()
     kinds = []
     for name, entry in _read("relations.toml").items():
         where = f"ontology/relations/relations.toml: {name}"
         cues = frozenset(entry.get("gates", entry.get("cues", ())))
-        unknown = sorted({*entry["subject"], *entry["object"]} - {*LETTERS.values()}) + sorted(cues - classes)
+        unknown = sorted({*entry["subject"], *entry["object"]} - {*LETTERS.values()}) + sorted(cues - {*classes})
         if unknown or entry["anchor"] not in ("object", "subject", "either"):
             raise KnowledgeError(f"can't be read: {', '.join(unknown) or entry['anchor']}", where=where,
                                  hint="kinds are letters of mentions, cues are classes of cues.toml")
         kinds.append(RelationKind(
-            name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
-            entry.get("symmetric", False), entry.get("one", ""), log_odds(entry.get("least", _LEAST)),
-            frozenset(entry.get("not_object", ())), read_saying(entry["says"], where)))
+            name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"],
+            sum(1 << classes.index(cue) for cue in cues), "gates" in entry, entry.get("symmetric", False),
+            entry.get("one", ""), frozenset(entry.get("not_object", ())),
+            read_saying(entry["says"], where)))
     return tuple(kinds)
 
 
@@ -86,18 +100,20 @@ class StemFinder:
     """The stems of one file and language in one automaton; each stem stands for a class."""
 
     def __init__(self, file: str, language: str) -> None:
-        pairs = [(kind, stem) for kind, table in _read(file).items() for stem in table.get(language, ())]
-        self._kinds = [(kind, stem.startswith("*")) for kind, stem in pairs]
-        self._automaton = AhoCorasick([stem.lstrip("*") for _, stem in pairs], matchkind=MatchKind.Standard)
+        stems = [(stem, kind, 1 << place) for place, (kind, table) in enumerate(_read(file).items())
+                 for stem in table.get(language, ())]
+        self._kinds = [(stem.startswith("*"), kind, bit) for stem, kind, bit in stems]
+        self._automaton = AhoCorasick([stem.lstrip("*") for stem, _, _ in stems], matchkind=MatchKind.Standard)
 
-    def find(self, low: str) -> list[Cue]:
-        """The stems that stand in a text that is `lowered` already, in order of their start."""
+    def find(self, low: str, start: int, end: int) -> list[Cue]:
+        """The stems that stand in a part of a text that is `lowered` already, in order of their start."""
+        part = low[start:end] + " "
         found = set()
-        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            kind, inside = self._kinds[index]
-            if inside or not start or not low[start - 1].isalnum():
-                found.add((start, end, kind))
-        return [Cue(*item) for item in sorted(found)]
+        for index, left, right in self._automaton.find_matches_as_indexes(part, overlapping=True):
+            inside, kind, bit = self._kinds[index]
+            if inside or not left or not part[left - 1].isalnum():
+                found.add(Cue(start + left, start + right, kind, bit))
+        return sorted(found)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
-from oreloop.model import Name, Value
+from oreloop.model import Name
 
 #: Kinds that an anaphor or the text above may stand for, by letter.
 _CARRIED = {"O": "Organisation", "P": "Project"}
@@ -23,13 +24,13 @@ _GOVERNED = re.compile(
     r"auprès de)|d['’]|\()\s?(?:the |la |le |l['’]|les |der |dem |den |die |das )?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Argument:
     """A name that may be an end of a relation: the span that stands for it, and the mention that names it.
 
     `role` tells how it is there: "here" (named in the sentence), "anaphor" (a pronoun or description in the sentence),
     "focus" (what the sentences above go on about), "heading" (named by the heading or lead), "main" (what the document
-    is about), "above" (a material of the sentence before); a step may be "hinted" at by a word or "implied" by a
+    is about), "above" (named in the sentence before); a step may be "hinted" at by a word or "implied" by a
     material that it makes. `letter` is that of its kind, `key` what it names, as far as one document tells. No two are
     equal, so that they are quickly found in a table.
     """
@@ -41,24 +42,31 @@ class Argument:
     key: tuple[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        term = self.named.term
-        known = term.ids[0][1] if isinstance(term, Name) and term.ids else self.named.name
-        object.__setattr__(self, "letter", self.named.letter)
-        object.__setattr__(self, "key", (self.named.kind, term.value if isinstance(term, Value) else known))
+        self.letter = self.named.letter
+        self.key = key_of(self.named)
+
+
+def key_of(mention: Mention) -> tuple[str, str]:
+    """What a mention names, as far as one document tells: its kind, and its identifier, value or name."""
+    term = mention.term
+    if isinstance(term, Name):
+        return mention.kind, term.ids[0][1] if term.ids else term.name
+    return mention.kind, term.value if term is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A sentence with its arguments in order, what is carried over from above by letter, and its cues.
 
-    `title` holds the classes of cues of the heading and the lead.
+    `told` and `title` hold the classes of the cues here, and of those of the heading and the lead, as bits.
     """
 
     masked: Masked
     here: tuple[Argument, ...]
     carried: dict[str, tuple[Argument, ...]]
     cues: tuple[Cue, ...]
-    title: frozenset[str]
+    told: int
+    title: int
     standing: Standing
 
 
@@ -76,8 +84,9 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
     low = lowered(text)
     finder, steps = cue_finder(language), step_finder(language)
     materials: tuple[Argument, ...] = ()
+    before: tuple[Argument, ...] = ()
     focus: dict[str, Argument] = {}
-    titles: dict[int, tuple[frozenset[str], dict[str, Argument]]] = {}
+    titles: dict[int, tuple[int, dict[str, Argument]]] = {}
     standing = _standing(sentences, context)
     mains = {letter: Argument(m, m, "main") for letter, kind in _CARRIED.items() if (m := context.main(kind))}
     for masked in sentences:
@@ -85,8 +94,9 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
         here = _arguments(masked, context)
         here += _hidden_steps(here, low, masked, steps)
         named = [m for m in masked.mentions if m.term is not None and m.kind in _NAMED]
-        cues = tuple(_moved(cue, sentence.start) for cue in finder.find(low[sentence.start:sentence.end] + " ")
-                     if not any(m.start <= cue.start + sentence.start < m.end for m in named))
+        cues = tuple(cue for cue in finder.find(low, sentence.start, sentence.end)
+                     if not any(m.start <= cue.start < m.end for m in named))
+        told = functools.reduce(int.__or__, (cue.bit for cue in cues), 0)
         above = [titles[i] for i in (sentence.heading, sentence.lead) if i is not None and i in titles]
         carried = {}
         inside = {a.key for a in here}
@@ -94,12 +104,15 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
             held = [focus[letter]] if letter in focus else []
             held += [group[letter] for _, group in above if letter in group]
             held += [mains[letter]] if letter in mains else []
+            held += [a for a in before if a.letter == letter]
             carried[letter] = tuple({a.key: a for a in reversed(held) if a.key not in inside}.values())[::-1]
         carried["M"] = tuple(a for a in materials if a.key not in inside)
         materials = tuple({a.key: Argument(a.named, a.named, "above") for a in here if a.letter == "M"}.values()) or (
             materials if sentence.kind == "heading" else ())
-        yield Scene(masked, here, carried, cues, frozenset().union(*(kinds for kinds, _ in above)), standing)
-        titles[masked.index] = (frozenset(cue.kind for cue in cues), {
+        before = tuple(Argument(a.named, a.named, "above") for a in here if a.letter in _CARRIED)
+        title = functools.reduce(int.__or__, (classes for classes, _ in above), 0)
+        yield Scene(masked, here, carried, cues, told, title, standing)
+        titles[masked.index] = (told, {
             letter: Argument(first.named, first.named, "heading") for letter in _CARRIED
             if (first := next((a for a in here if a.letter == letter), None)) is not None})
         for letter in _CARRIED:
@@ -113,15 +126,11 @@ def _standing(sentences: Sequence[Masked], context: Context) -> Standing:
     for masked in sentences:
         for mention in masked.mentions:
             if mention.kind in _CARRIED.values() and mention.term is not None:
-                counts.setdefault(mention.kind, Counter())[Argument(mention, mention, "here").key] += 1
+                counts.setdefault(mention.kind, Counter())[key_of(mention)] += 1
     shares = {key: 4 * count // tally.total() for tally in counts.values() for key, count in tally.items()}
     mains = (m for kind in _CARRIED.values() if (m := context.main(kind)) is not None)
-    return Standing(shares, frozenset(Argument(m, m, "main").key for m in mains),
+    return Standing(shares, frozenset(map(key_of, mains)),
                     {kind: min(len(tally), 4) for kind, tally in counts.items()})
-
-
-def _moved(cue: Cue, by: int) -> Cue:
-    return Cue(cue.start + by, cue.end + by, cue.kind)
 
 
 def is_governed(text: str, mention: Mention) -> bool:
@@ -142,10 +151,9 @@ def _arguments(masked: Masked, context: Context) -> tuple[Argument, ...]:
 def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: StemFinder) -> tuple[Argument, ...]:
     """Steps that a sentence does not name: those that its words hint at, and those that make its materials."""
     known = {a.key[1] for a in here if a.letter == "S"}
-    start = masked.sentence.start
     found: dict[str, Argument] = {}
-    for stem in finder.find(low[start:masked.sentence.end] + " "):
-        span = _step(start + stem.start, min(start + stem.end, masked.sentence.end), stem.kind)
+    for stem in finder.find(low, masked.sentence.start, masked.sentence.end):
+        span = _step(stem.start, min(stem.end, masked.sentence.end), stem.kind)
         found.setdefault(stem.kind, Argument(span, span, "hinted"))
     for argument in here:
         if argument.letter == "M" and argument.role == "here":
