@@ -74,6 +74,8 @@ def gaps_of(text: str, sentence: Sentence, run: Sequence[Token], by_rule: Sequen
 
     `by_rule` are the names that the rules find, `hits` the known forms by their start and, negative, by their end.
     """
+    if len(run) == 1:
+        return []
     places = [i for i, token in enumerate(run) if token.capital]
     gaps = []
     for i, j in pairwise(places):

@@ -231,14 +231,15 @@ class _Reading:
 
     def runs(self) -> Iterator[tuple[Sentence, list[list[Token]], list[tuple[list[Token], list[Gap]]]]]:
         """Of each sentence the names that the rules find, and its runs at their widest with their gaps."""
-        words = name_words()
-        wide = [list(_runs(self.text, _opened(self.text, tokens, words) if self.language == "fr" else tokens, words,
+        words, french = name_words(), self.language == "fr"
+        wide = [list(_runs(self.text, _opened(self.text, tokens, words) if french else tokens, words,
                            line_ends=self.line_ends, widely=True)) for _, tokens in self.streams]
         uses = Uses.of(chain.from_iterable(wide))
         for (sentence, tokens), runs in zip(self.streams, wide, strict=True):
-            raw = chain.from_iterable(
-                _apart(r, words) for r in _runs(self.text, tokens, words, self.bound, self.line_ends))
-            by_rule = [run for r in raw if (run := trimmed(
+            plain = {token.start: token for token in tokens} if french else {}
+            raw = (narrow for run in runs for narrow in _runs(
+                self.text, [plain.get(t.start, t) for t in run], words, self.bound, self.line_ends))
+            by_rule = [run for r in chain.from_iterable(_apart(r, words) for r in raw) if (run := trimmed(
                 without_lead(r, self.hits, words, self.language), self.text, sentence, self.seen, words))]
             yield sentence, by_rule, [
                 (run, gaps_of(self.text, sentence, run, by_rule, self.edges, uses, self.language)) for run in runs]
