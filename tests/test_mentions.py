@@ -161,3 +161,20 @@ def test_a_line_that_ends_early_ends_a_name() -> None:
 def test_a_date_without_a_year_is_of_the_year_that_the_text_bears(text: str) -> None:
     mentions = find_mentions(Document("a.txt", text, language="en"), split_sentences(text, 0))
     assert "2025-09-24" in {m.term.value for m in mentions.items if isinstance(m.term, Value)}
+
+
+def test_names_do_not_go_on_over_tabs() -> None:
+    assert "Varnholt Metals" in named("Partner:\tVarnholt Metals\tNorway", "Organisation")
+
+
+@pytest.mark.parametrize("text", [
+    "Les partenaires du projet Interreg RAWLOOP se sont réunis à Lille.",
+    "Le projet Interreg RAWLOOP réunit cinq partenaires."])
+def test_a_programme_is_no_part_of_the_name_of_its_project(text: str) -> None:
+    assert named(text, "Project", "fr") == ["RAWLOOP"]
+
+
+def test_what_a_name_is_called_is_no_name() -> None:
+    assert "Pôle de compétitivité" not in named(
+        "La journée est organisée par le Pôle de compétitivité TEAM9 et la Région Hauts-de-France.",
+        "Organisation", "fr")

@@ -52,6 +52,7 @@ class NameWords:
     """The word lists of names.toml, ready for look-up."""
 
     connectors: frozenset[str]
+    open_connectors: frozenset[str]
     joiners: frozenset[str]
     common: frozenset[str]
     alone: frozenset[str]
@@ -87,7 +88,8 @@ def name_words() -> NameWords:
     data = tomllib.loads((folder("ontology") / "languages" / "names.toml").read_text(encoding="utf-8"))
     heads = {word: kind for kind, words in data["organisation"].items() for word in words.split()}
     return NameWords(
-        frozenset(data["connectors"]), frozenset(data["joiners"]), frozenset(data["common"].split()),
+        frozenset(data["connectors"]), frozenset(data["connectors"] + data["open_connectors"]),
+        frozenset(data["joiners"]), frozenset(data["common"].split()),
         frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), tuple(data["project"]["after"]),
         tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),

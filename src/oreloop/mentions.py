@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oreloop.cues import folded, name_words
+from oreloop.joining import Gap
 from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
 from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
-from oreloop.naming import ProperName, find_names
+from oreloop.naming import ProperName, find_gaps, find_names
 from oreloop.plants import Plant, find_plants
 from oreloop.short_names import short_names
 from oreloop.spelled import Spelled, spelled_out
@@ -131,6 +132,12 @@ def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]
         yield [name.text for name in groups[key]], features
 
 
+def name_gaps(document: Document) -> Iterator[Gap]:
+    """The gaps in the capital runs of a document: what the bounds of names are learned from."""
+    sentences = split_sentences(document.text, document.body)
+    yield from find_gaps(document.text, sentences, _hits(document), document.language)
+
+
 def _hits(document: Document) -> list[Hit]:
     text = document.text
     hits = [h for h in load_lexicon(document.language).find(text) if h.start >= document.body and _clear(h, text)]
@@ -162,8 +169,7 @@ def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str,
     full: dict[str, str] = {}
     for name in names:
         key = root(folded(name.text), links)
-        better = (folded(name.text) == key, not name.text.isupper(), -len(name.text))
-        if key not in full or better > (folded(full[key]) == key, not full[key].isupper(), -len(full[key])):
+        if key not in full or _fullness(name.text, key) > _fullness(full[key], key):
             full[key] = name.text
     mentions = []
     for name in names:
@@ -180,6 +186,12 @@ def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str,
     aliases += [Alias(Name(_clean(full[key]), "Project"), _clean(text[s.start:s.end]), s.short_start, s.end, "title")
                 for s, key in keys if types.get(key) == "Project"]
     return mentions, aliases
+
+
+def _fullness(form: str, key: str) -> tuple[bool, bool, bool, int]:
+    """How well a form serves as the name of a thing: whole, not in capitals, with its "and", and else short."""
+    joined = not name_words().joiners.isdisjoint(form.casefold().split())
+    return folded(form) == key, not form.isupper(), joined, -len(form)
 
 
 def _facility_of(name: ProperName, types: dict[str, str], full: dict[str, str],

@@ -29,7 +29,7 @@ def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Ma
     start, end = run[0].start, run[-1].end
     out = [f"n={min(len(run), 5)}", f"kind={sentence.kind}", f"lang={language}"]
     out += [f"vote={kind}{'+' if count >= 4 else ''}" for kind, count in sorted(votes.items()) if count]
-    shapes = [_shape(t.text) for t in run]
+    shapes = [shape_of(t.text) for t in run]
     out.append("shape=" + " ".join(shapes[:4]))
     out += [f"has={shape}" for shape in dict.fromkeys(shapes)]
     low = [t.text.casefold() for t in run]
@@ -58,9 +58,9 @@ def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Ma
     out.append(f"rc={_mark(right.lstrip(' ')[:1])}")
     if before and after and not re.search(r"\w", left[len(left) - 1:] + right[:1]) and len(after[0]) > 1:
         out.append(f"pair={before[-1][:_STEM]} {after[0][:_STEM]}")
-    out += [f"bc={kind}" for w in before[-2:] for kind in _classes().get(w, ())]
-    out += [f"ac={kind}" for w in after[:2] for kind in _classes().get(w, ())]
-    out += [f"ac1={kind}" for w in after[:1] for kind in _classes().get(w, ())]
+    out += [f"bc={kind}" for w in before[-2:] for kind in word_classes().get(w, ())]
+    out += [f"ac={kind}" for w in after[:2] for kind in word_classes().get(w, ())]
+    out += [f"ac1={kind}" for w in after[:1] for kind in word_classes().get(w, ())]
     out += [f"r{gap}={known[place]}" for gap in range(1, 5) if (place := end + gap) in known]
     out += [f"l{gap}={known[place]}" for gap in range(1, 3) if (place := gap - start) in known]
     if not before:
@@ -75,7 +75,7 @@ def small_towns() -> frozenset[str]:
 
 
 @functools.cache
-def _classes() -> dict[str, tuple[str, ...]]:
+def word_classes() -> dict[str, tuple[str, ...]]:
     """What words beside a name speak of: a firm, a role, a verb, a project, a plant; by word."""
     words = name_words()
     lists = {"agent": words.agents, "role": words.role_words, "verb": words.verbs, "title": words.titles,
@@ -93,7 +93,8 @@ def _mark(character: str) -> str:
     return character if character and not character.isalnum() else "w"
 
 
-def _shape(word: str) -> str:
+def shape_of(word: str) -> str:
+    """How a word is written: "A" in capitals, "xX" with one inside, "X" with one in front, "x" without any."""
     if is_acronym(word):
         return "A" if len(word) > 1 else "I"
     if inner_capital(word):
@@ -109,6 +110,6 @@ def document_features(text: str) -> tuple[str, ...]:
 def group_features(forms: Sequence[str], starts: Sequence[int], total: int, first: int) -> tuple[str, ...]:
     """The features of all mentions of one name together: its forms, where it stands, how often among `total`."""
     count = len(starts)
-    shape = " ".join(_shape(w) for w in min(forms, key=len).split()[:3])
+    shape = " ".join(shape_of(w) for w in min(forms, key=len).split()[:3])
     return ("bias", f"count={min(count, 4)}", f"share={min(4 * count // max(total, 1), 3)}",
             f"at={'head' if first < 300 else 'body'}", f"forms={min(len(forms), 3)}", f"short={shape}")

@@ -20,6 +20,8 @@ _CLEAR = 4
 _BONUS = 2 * UNIT
 #: Votes from which on neighbours tell a type that the weights do not.
 _TELLING = 3
+#: Where capitals tell nothing: in labels of speakers, in lines that have nothing else, in common words.
+_SHOUTED = frozenset({"label", "upper", "line upper", "lower"})
 
 
 def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
@@ -87,8 +89,8 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         clear = next((k for k in ("Facility", "Event") if votes[k] >= _CLEAR), "")
         told = {"Organisation" if k in ORGANISATIONS else k: _BONUS for k, count in votes.items() if count >= _TELLING}
         kind = by_name.get(key) or clear or weights.best(features, told)
-        if kind == "Unknown" and (max(votes.values(), default=0) >= _TELLING or any(
-                map(inner_capital, groups[key][0].text.split()))):
+        coined = any(map(inner_capital, groups[key][0].text.split())) and (votes or not features & _SHOUTED)
+        if kind == "Unknown" and (coined or max(votes.values(), default=0) >= _TELLING):
             # Little text tells the weights little; what stands right beside the name may do, or its form.
             kind = _winner(votes) if votes else "Organisation"
         if (kind == "Project" and not votes["Project"] and any(votes[k] for k in ORGANISATIONS)

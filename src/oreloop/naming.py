@@ -7,7 +7,7 @@ name everywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -23,10 +23,11 @@ from oreloop.cues import (
     text_before,
     votes_of,
 )
+from oreloop.joining import Gap, Uses, gaps_of, joined
 from oreloop.lexicon import Hit
 from oreloop.name_features import name_features
 from oreloop.text import SHARE_CODE, Sentence
-from oreloop.trimming import NOUN, Seen, begins, bound_words, name_end, trimmed, without_lead
+from oreloop.trimming import NOUN, Seen, begins, bound_words, name_end, says_nothing, trimmed, without_lead
 
 _WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?"
                    r"(?:(?<=[^\W\d_]{4})(?<!qu)['’][A-ZÀ-Ý]\w+|(?<=c)['’]h\w*)?"
@@ -39,13 +40,17 @@ _ADDRESS = re.compile(
 #: Without one of these signs there is no address and no code.
 _SIGN = re.compile(r"@|//|\.\S|\(\w")
 #: What may stand between two words of a name; two columns are wider apart.
-_GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \t\u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
+_GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
 #: A line this much shorter than most, with the word below, ends where its writer ended it.
 _SHORT_LINE = 0.75
+_BELOW = re.compile(r"[\s*_#|•–-]*([^\W\d_]+)")
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 #: What follows the agency in "LONDON, May 29 (Newsdesk) - ...".
 _DATELINE = re.compile(r"\)\s[-–—]\s")
 
 
+#: So many words without a capital may follow the head noun of a French name.
+_BEHIND_HEAD = 4
 _INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
 
 
@@ -95,36 +100,38 @@ def _line_ends(text: str) -> frozenset[int]:
 
 
 def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset[str] = frozenset(),
-          line_ends: frozenset[int] = frozenset()) -> Iterator[list[Token]]:
+          line_ends: frozenset[int] = frozenset(), *, widely: bool = False) -> Iterator[list[Token]]:
     """Maximal runs of capital tokens, joined over connectors that lead to another capital token.
 
-    Of `bound` words the text never writes one without a connector behind it: they are no names of their own.
+    Of `bound` words the text never writes one without a connector behind it: they are no names of their own. What is
+    `widely` joined goes on over all connectors.
     """
     run: list[Token] = []
     held: list[Token] = []
+    connectors = words.open_connectors if widely else words.connectors
     for token in tokens:
-        if not run and not token.capital:
+        if not run:
+            run = [token] if token.capital else []
             continue
-        previous = (held or run)[-1] if run else None
-        glued = previous is not None and (
+        previous = (held or run)[-1]
+        glued = (
             ((gap := _GAP.fullmatch(text, previous.end, token.start)) is not None
              and text.find("\n", gap.start(), gap.end()) not in line_ends)
             or (len(previous.text) == 1 and previous.capital and text[previous.end:token.start] in (". ", ".")))
         legal = is_legal_form(token.text)
-        if run and legal and re.fullmatch(r",?\.? ?", text[run[-1].end:token.start]):
+        if legal and re.fullmatch(r",?\.? ?", text[run[-1].end:token.start]):
             run.append(token)
             held = []
-        elif run and glued and token.capital:
+        elif glued and token.capital:
             ended = not held and len(run) > 1 and is_legal_form(run[-1].text) and token.text not in ("&", "+")
-            if ended or (held and not _joins(run, held, words, bound)):
+            if ended or (held and not widely and not _joins(run, held, words, bound)):
                 yield run  # behind a legal form begins another name or noun: "hatte die Zellkern GmbH Pläne"
                 run, held = [], []
             run, held = [*run, *held, token], []
-        elif run and glued and token.text.casefold() in words.connectors and len(held) < 3:
+        elif glued and token.text.casefold() in connectors and len(held) < 3:
             held.append(token)
         else:
-            if run:
-                yield run
+            yield run
             run, held = ([token] if token.capital else []), []
     if run:
         yield run
@@ -177,6 +184,104 @@ def _title_case(text: str, sentence: Sentence) -> bool:
     return len(long) >= enough and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
 
 
+def _opened(text: str, tokens: Sequence[Token], words: NameWords) -> list[Token]:
+    """Words with the common words behind a head noun as possible parts of a name, as French writes them: "Association
+    française des aimants"."""
+    found: list[Token] = []
+    left = 0
+    for token in tokens:
+        low = token.text.casefold()
+        if token.capital:
+            left = _BEHIND_HEAD if low in words.heads else left
+        elif left and low not in words.open_connectors:
+            stops = low in words.common or low in words.verbs or not _GAP.fullmatch(text, found[-1].end, token.start)
+            left = 0 if stops else left - 1
+            token = token if stops else token._replace(capital=True)
+        found.append(token)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one pass over a text gathers before names are told: its sentences with their words, and how it uses them."""
+
+    text: str
+    language: str
+    hits: Sequence[Hit]
+    streams: Sequence[tuple[Sentence, list[Token]]]
+    seen: Seen
+    bound: frozenset[str]
+    line_ends: frozenset[int]
+    edges: Mapping[int, Hit]
+
+    @classmethod
+    def of(cls, text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], language: str) -> _Reading:
+        """The reading of a text; in English headlines, where nearly all words have a capital, few count as capital."""
+        streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
+        headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
+        plain = [(s, tokens) for s, tokens in streams
+                 if s.start not in headlines and not text[s.start:s.end].isupper()]
+        seen = Seen(frozenset(t.text for s, tokens in plain for t in tokens if t.capital and not begins(text, s, t)),
+                    frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
+        bound = bound_words(text, streams, hits, name_words()) if language != "de" else frozenset()
+        streams = [(s, [t if inner_capital(t.text) or is_acronym(t.text) else t._replace(capital=False)
+                        for t in tokens] if s.start in headlines else tokens) for s, tokens in streams]
+        edges = {place: hit for hit in hits for place in (hit.start, -hit.end)}
+        return cls(text, language, hits, streams, seen, bound, _line_ends(text), edges)
+
+    def runs(self) -> Iterator[tuple[Sentence, list[list[Token]], list[tuple[list[Token], list[Gap]]]]]:
+        """Of each sentence the names that the rules find, and its runs at their widest with their gaps."""
+        words = name_words()
+        wide = [list(_runs(self.text, _opened(self.text, tokens, words) if self.language == "fr" else tokens, words,
+                           line_ends=self.line_ends, widely=True)) for _, tokens in self.streams]
+        uses = Uses.of(chain.from_iterable(wide))
+        for (sentence, tokens), runs in zip(self.streams, wide, strict=True):
+            raw = chain.from_iterable(
+                _apart(r, words) for r in _runs(self.text, tokens, words, self.bound, self.line_ends))
+            by_rule = [run for r in raw if (run := trimmed(
+                without_lead(r, self.hits, words, self.language), self.text, sentence, self.seen, words))]
+            yield sentence, by_rule, [
+                (run, gaps_of(self.text, sentence, run, by_rule, self.edges, uses, self.language)) for run in runs]
+
+    def names(self) -> Iterator[tuple[Sentence, list[Token], bool]]:
+        """The words of each name with its sentence, and whether the weights drew its bounds and not the rules."""
+        titles = frozenset(name_words().titles)
+        for sentence, by_rule, runs in self.runs():
+            spans = {(run[0].start, run[-1].start) for run in by_rule}
+            inside = {token.start for run in by_rule for token in run}
+            for run, gaps in runs:
+                parts = joined(run, gaps) if gaps else None
+                if parts is None:
+                    yield from ((sentence, r, False) for r in by_rule if run[0].start <= r[0].start <= run[-1].start)
+                    continue
+                for part in _with_capitals(parts, inside):
+                    learned = (part[0].start, part[-1].start) not in spans
+                    if learned and len(part) == 1:
+                        part = [token for token in trimmed(part, self.text, sentence, self.seen, name_words())
+                                if token.start in inside]
+                    while part and part[0].text.casefold().rstrip(".") in titles:
+                        part = part[1:]
+                    if part and not (learned and says_nothing(part)):
+                        yield sentence, part, learned and len(part) > 1
+
+
+def _with_capitals(parts: Sequence[list[Token]], inside: set[int]) -> Iterator[list[Token]]:
+    """Parts without the common words before a name, and without descriptions: "Pôle de compétitivité" before TEAM2."""
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        while part and part[0].text.islower() and part[0].start not in inside:
+            part = part[1:]
+        described = following is not None and part and following[0].start - part[-1].end == 1
+        if part and not (described and part[-1].text.islower()):
+            yield part
+
+
+def find_gaps(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], language: str) -> Iterator[Gap]:
+    """What stands between the words of the capital runs of a text: what the bounds of names are learned from."""
+    for _, _, runs in _Reading.of(text, sentences, hits, language).runs():
+        for _, gaps in runs:
+            yield from gaps
+
+
 def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], language: str) -> list[ProperName]:
     """The capital runs of a text that may be names, without those that the lexicon covers whole.
 
@@ -188,57 +293,77 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     for hit in hits:
         covered[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
     known = {place: hit.entry.type for hit in hits for place in (hit.start, -hit.end)}
-    streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
-    headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
-    shouts = frozenset(s.start for s in sentences if text[s.start:s.end].isupper())
-    seen = Seen(frozenset(t.text for s, tokens in streams if s.start not in headlines and s.start not in shouts
-                           for t in tokens if t.capital and not begins(text, s, t)),
-                 frozenset(t.text for _, tokens in streams for t in tokens if t.text.islower()))
-    bound = bound_words(text, streams, hits, words) if language != "de" else frozenset()
-    line_ends = _line_ends(text)
-    short = _short_forms(text, streams, words) if language == "de" else frozenset()
+    reading = _Reading.of(text, sentences, hits, language)
+    seen = reading.seen
+    short = _short_forms(text, reading.streams, words) if language == "de" else frozenset()
     found: list[ProperName] = []
-    for sentence, tokens in streams:
-        shouted = sentence.kind == "heading" and sentence.start in shouts
-        if sentence.start in headlines:
-            tokens = [t if inner_capital(t.text) or is_acronym(t.text) else t._replace(capital=False) for t in tokens]
-        for raw in chain.from_iterable(_apart(r, words) for r in _runs(text, tokens, words, bound, line_ends)):
-            run = trimmed(without_lead(raw, hits, words, language), text, sentence, seen, words)
-            if not run:
-                continue
-            before = text_before(text, sentence.start, run[0].start)
-            if ends_with(before, STREET):
-                continue
-            authority = ends_with(before, words.authority)
-            known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
-            if known_whole and not authority and (language == "de" or not _of_place_and_material(run, hits)):
-                continue
-            if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):
-                continue
-            if sentence.kind == "heading" and _is_masthead(run, seen):
-                continue
-            votes = votes_of(text, before, run, words, known)
-            if shouted and not votes and run[0].text not in seen.inside:
-                continue
-            if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
-                votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
-            if language == "de" and not any(inner_capital(t.text) for t in run) and (
-                    NOUN.search(run[0].text) if len(run) == 1 else run[0].text.casefold() in words.facility):
-                continue  # a common noun: "Trennung", "Fabrik für Permanentmagnete"
-            end, legal = name_end(text, run)
-            if legal:
-                votes["Company"] += 6
-                votes["Person"] = 0
-            features = name_features(text, sentence, run, votes, language, known)
-            if len(run) == 1 and begins(text, sentence, run[0]) and run[0].text not in seen.inside:
-                features += ("begins",)
-            if len(run) == 1 and run[0].text in short:
-                features += ("short",)
-            if not votes and found and _goes_on(found[-1], run, text):
-                votes["Project"] += 3
-                features += ("goes on",)
-            found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
+    for sentence, run, learned in reading.names():
+        shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
+        before = text_before(text, sentence.start, run[0].start)
+        if ends_with(before, STREET):
+            continue
+        known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
+        if known_whole and not ends_with(before, words.authority) and not (
+                _of_several(run, hits) if learned else language != "de" and _of_place_and_material(run, hits)):
+            continue
+        if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):
+            continue
+        if sentence.kind == "heading" and _is_masthead(run, seen):
+            continue
+        votes = votes_of(text, before, run, words, known)
+        if shouted and not votes and run[0].text not in seen.inside:
+            continue
+        if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
+            votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
+        if language == "de" and not learned and not any(inner_capital(t.text) for t in run) and (
+                NOUN.search(run[0].text) if len(run) == 1 else run[0].text.casefold() in words.facility):
+            continue  # a common noun: "Trennung", "Fabrik für Permanentmagnete"
+        end, legal = name_end(text, run)
+        if legal:
+            votes["Company"] += 6
+            votes["Person"] = 0
+        features = name_features(text, sentence, run, votes, language, known)
+        if len(run) == 1 and begins(text, sentence, run[0]) and run[0].text not in seen.inside:
+            features += ("begins",)
+        if len(run) == 1 and run[0].text in short:
+            features += ("short",)
+        features += tuple(_standing(text, sentence, run, seen))
+        if learned:
+            features += ("learned",)
+        if not votes and found and _goes_on(found[-1], run, text):
+            votes["Project"] += 3
+            features += ("goes on",)
+        found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
     return found
+
+
+def _standing(text: str, sentence: Sentence, run: Sequence[Token], seen: Seen) -> Iterator[str]:
+    """What a name's place in its line tells: a label ("HOST:"), a line of its own, one in capitals; common words."""
+    line = text[sentence.start:sentence.end]
+    opens = not any(map(str.isalnum, text[sentence.start:run[0].start]))
+    if opens and text[run[-1].end:run[-1].end + 2].lstrip("* ").startswith(":"):
+        yield "label"
+    if opens and not any(map(str.isalnum, text[run[-1].end:sentence.end])):
+        yield "line"
+        yield "line upper" if line.isupper() else "line mixed"
+        below = _BELOW.match(text, sentence.end)
+        yield f"below={below.group(1).casefold()[:7]}" if below else "below="
+    elif line.isupper():
+        yield "upper"
+    if all(t.text.casefold() in seen.lower for t in run if t.capital):
+        yield "lower"
+    if len(run) > 1 and all(t.text.islower() for t in run[1:]):
+        yield "plain"
+    for token in run:
+        if any(map(str.isdigit, token.text)):
+            yield "form=" + _LETTERS.sub("A", _DIGITS.sub("0", token.text))
+        elif len(token.text) > 6:
+            yield f"tail={token.text[-5:].casefold()}"
+
+
+def _of_several(run: Sequence[Token], hits: Sequence[Hit]) -> bool:
+    """Whether more than one known form makes up a name: "Cathodes de Catalogne"."""
+    return not any(h.start <= run[0].start and run[-1].end <= h.end for h in hits)
 
 
 def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], words: NameWords) -> frozenset[str]:

@@ -49,9 +49,15 @@ def _no_names() -> tuple[frozenset[str], frozenset[str]]:
     return words.common.union(words.titles), words.alone | words.common | words.connectors
 
 
+def says_nothing(run: Sequence[Token]) -> bool:
+    """Whether a run has only words that are no name by themselves: "Green Deal"."""
+    _, empty = _no_names()
+    return all(t.text.casefold() in empty for t in run)
+
+
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
     """Take off what begins a sentence or is no name by itself."""
-    leads, empty = _no_names()
+    leads, _ = _no_names()
     while run and run[0].text.casefold().rstrip(".") in leads:
         run = run[1:]
     while run and ((run[-1].text.casefold() in words.common and not (len(run) > 1 and is_legal_form(run[-1].text)))
@@ -66,9 +72,7 @@ def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: 
                 low in seen.lower or (begins(text, sentence, run[0]) and word not in seen.inside
                                       and NOUN.search(word))):
             return []
-    if run and all(t.text.casefold() in empty for t in run):
-        return []
-    return run
+    return [] if says_nothing(run) else run
 
 
 def without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords, language: str) -> list[Token]:

@@ -6,6 +6,7 @@ import csv
 import functools
 import importlib.util
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ from oreloop.extract import Extraction, extract_claims, masked_sentences
 from oreloop.iri import HOME
 from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
-from oreloop.mentions import Mentions, find_mentions, named_groups
+from oreloop.mentions import Mentions, find_mentions, name_gaps, named_groups
 from oreloop.model import Claim, Document, Name, Term, Value
 from oreloop.resources import folder
 from oreloop.text import split_sentences
@@ -66,11 +67,13 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The gold facts of a text: (relation, subject keys, object keys), those that count neither way, its entities."""
+    """The gold facts of a text: (relation, subject keys, object keys), those that count neither way, its
+    entities with their keys, and their names as the file has them."""
 
     facts: tuple[tuple[str, Keys, Keys], ...]
     optional: tuple[tuple[str, Keys, Keys], ...]
     entities: tuple[tuple[str, Keys], ...]
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, path: Path) -> Gold:
@@ -82,7 +85,8 @@ class Gold:
             return tuple((r, score.gold_keys(known, s), score.gold_keys(known, o)) for s, r, o in facts)
 
         return cls(keyed(data["facts"]), keyed(data.get("optional", ())),
-                   tuple((e["type"], score.entity_keys({"e": e})["e"]) for e in data["entities"].values()))
+                   tuple((e["type"], score.entity_keys({"e": e})["e"]) for e in data["entities"].values()),
+                   tuple(sorted({name for e in data["entities"].values() for name in e["names"]})))
 
     def holds(self, relation: str, subject: Keys, obj: Keys) -> bool:
         """Whether a pair is a required fact."""
@@ -211,3 +215,29 @@ def name_examples(document: Document, gold: Gold) -> Iterator[Example]:
         keys = {key for form in forms for key in score.fold(form)}
         kind = next((kind for kind, names in gold.entities if names & keys), "Unknown")
         yield Example(kind, tuple(sorted(features)), True)
+
+
+def join_examples(document: Document, gold: Gold) -> Iterator[Example]:
+    """Every gap between two capital words of a text of which a name of the gold has one at least: does it go on?
+
+    A name may have a longer form that only ends with it ("Canon Philippa Thwaite"): the gap before it tells nothing.
+    """
+    inside: set[int] = set()
+    edges: set[int] = set()
+    tails: set[int] = set()
+    taken = bytearray(len(document.text) + 1)
+    for name in sorted(gold.names, key=lambda n: (-len(n), n)):
+        shorter = [other for other in gold.names if other != name and name.endswith((" " + other, "’" + other))]
+        form = r"(?<!\w)" + r"\s+".join(map(re.escape, name.split())) + r"(?!\w)"
+        for match in re.finditer(form, document.text):
+            if not any(taken[match.start():match.end()]):
+                taken[match.start():match.end()] = b"\1" * (match.end() - match.start())
+                inside.update(range(match.start() + 1, match.end()))
+                edges |= {match.start(), -match.end()}
+                tails.update(match.end() - len(other) for other in shorter)
+    for gap in name_gaps(document):
+        whole = gap.left.end in inside and gap.right.start in inside and -gap.left.end not in edges
+        if whole and gap.right.start not in tails:
+            yield Example("joined", gap.features, True)
+        elif -gap.left.end in edges or gap.right.start in edges:
+            yield Example("joined", gap.features, False)
