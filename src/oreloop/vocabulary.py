@@ -28,7 +28,7 @@ class Term:
     """A material, step, place or programme of the vocabularies.
 
     `id` is its identifier in claims ("material/apatite", "place/japan"); `names` are all its forms in any language;
-    `codes` the ISO and EU codes of a country.
+    `codes` the ISO and EU codes of a country, `within` the identifier of what a place lies in, where it is given.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Term:
     label: str
     names: tuple[str, ...]
     codes: tuple[str, ...] = ()
+    within: str = ""
 
     @property
     def iri(self) -> str:
@@ -109,6 +110,7 @@ def _terms(path: Path) -> Iterator[Term]:
     types: dict[str, str] = {}
     names: dict[str, list[tuple[bool, bool, str]]] = {}
     codes: dict[str, set[str]] = {}
+    within: dict[str, str] = {}
     for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
         subject, predicate, value = quad.subject, quad.predicate.value, quad.object
         if not isinstance(subject, ox.NamedNode):
@@ -116,6 +118,8 @@ def _terms(path: Path) -> Iterator[Term]:
         local = subject.value.removeprefix(HOME).removeprefix("id/")
         if predicate == _TYPE and isinstance(value, ox.NamedNode) and value.value.startswith(ORL):
             types[local] = value.value.removeprefix(ORL)
+        elif predicate == ORL + "locatedIn" and isinstance(value, ox.NamedNode):
+            within[local] = value.value.removeprefix(HOME).removeprefix("id/")
         elif isinstance(value, ox.Literal) and predicate in _NAMES:
             names.setdefault(local, []).append((predicate != _PREFERRED, value.language != "en", value.value))
         elif isinstance(value, ox.Literal) and predicate in _CODES:
@@ -124,7 +128,7 @@ def _terms(path: Path) -> Iterator[Term]:
         if local in types and local.partition("/")[0] in _SCHEMES:
             forms.sort()
             yield Term(local, types[local], forms[0][2], tuple(dict.fromkeys(f for *_, f in forms)),
-                       tuple(sorted(codes.get(local, ()))))
+                       tuple(sorted(codes.get(local, ()))), within.get(local, ""))
 
 
 def _towns(path: Path) -> Iterator[Town]:

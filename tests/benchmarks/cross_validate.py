@@ -2,7 +2,7 @@
 
 The texts that the weights are trained on are dealt into parts. For each part the package is copied, all weights of the
 copy are trained on the other parts, and the copy reads the exercises of the part. Only exercises/ is counted: the
-patterns were written with dev/, and training/ only trains. Takes some minutes, and writes the figures into
+patterns were written with dev/, and training/ and news/ only train. Takes some minutes, and writes the figures into
 tests/gold/recorded.json, from where scores.py takes them.
 """
 
@@ -44,11 +44,12 @@ def _read_unseen(texts: list[Path], part: frozenset[int], place: Path) -> Path:
     """The export of the texts of one part, by a copy of the package that was trained on the others."""
     for name in ("src/oreloop", "ontology", "queries"):
         shutil.copytree(ROOT / name, place / name)
-    for name in ("seen", "unseen"):
-        (place / name).mkdir()
+    (place / "unseen").mkdir()
     for i, path in enumerate(texts):
+        folder = place / "unseen" if i in part else place / "seen" / path.parent.name
+        folder.mkdir(parents=True, exist_ok=True)
         for file in (path, path.with_suffix(".json")):
-            shutil.copy(file, place / ("unseen" if i in part else "seen"))
+            shutil.copy(file, folder)
     paths = os.pathsep.join(map(str, (place / "src", Path(__file__).parents[1])))
     subprocess.run([sys.executable, __file__, str(place)], check=True, stdout=subprocess.DEVNULL,
                    env={**os.environ, "PYTHONPATH": paths})
@@ -59,7 +60,7 @@ def main(arguments: list[str]) -> int:
     """Print and record the figures; with a folder, train and read there (that is for the copies)."""
     if arguments:
         place = Path(arguments[0])
-        train([str(place / "seen")])
+        train([str(folder) for folder in sorted((place / "seen").iterdir())])
         export_of(place / "unseen", place)
         return 0
     reached = figures(cross_validated())
