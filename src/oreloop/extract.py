@@ -132,8 +132,6 @@ def _sentence_claims(document: Document, sentence: Masked, context: Context) -> 
         if pattern.under and not any(map(pattern.under.search, context.titles(sentence))):
             continue
         for match in pattern.matches(sentence.text):
-            if not all(_are(sentence.mentions_in(*match.span(name)), ids) for name, ids in pattern.only):
-                continue
             yield from _match_claims(document, sentence, context, pattern, match)
 
 
@@ -162,11 +160,6 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)
             yield _claim(document, statement, status, pattern.scale, round(confidence, 3), pattern.id, evidence)
-
-
-def _are(mentions: Sequence[Mention], ids: frozenset[str]) -> bool:
-    """Whether all of these are terms of the vocabulary with one of these ids."""
-    return all(isinstance(m.term, Name) and any(i.rpartition("/")[2] in ids for _, i in m.term.ids) for m in mentions)
 
 
 def _mood(document: Document, sentence: Masked, start: int, end: int) -> str:

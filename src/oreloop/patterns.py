@@ -8,8 +8,6 @@ A pattern's `match` is a regular expression over masked sentences with a few sho
 - `’` either apostrophe (a masked text has no other), `...` up to 80 characters, `..` up to 40 without a mention or a
   semicolon, `<name>` a macro of the file or of macros.toml.
 
-`only` names the materials, steps or places that captured names may be: `only = {b = ["electric-vehicle"]}`.
-
 `under` is a regular expression for the heading above the sentence, or the line that introduces its list.
 
 `says` tells what a match claims: `org locatedIn place`, or a relation node with its parts, `?` for parts that may be
@@ -28,11 +26,12 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from oreloop.errors import KnowledgeError
+from oreloop.folding import read_tsv
 from oreloop.mentions import LETTERS
 from oreloop.model import STATUSES
 from oreloop.resources import folder
@@ -42,7 +41,9 @@ _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
 _LIST = (r"(?:\s?\([^()]{{1,40}}\)| (?:aus|in|from|of|de|à) ⟦[LC]\d+⟧)?(?:\s?[,;]\s?(?:<and> )?|\s<and> "
          r"|\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
-_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "only", "scale", "under"}
+#: For how many judged claims the confidence that a pattern's author gives it stands.
+_TRUST = 6
+_KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale", "under"}
 
 
 class Part(NamedTuple):
@@ -86,7 +87,6 @@ class Pattern:
     confidence: float
     kinds: frozenset[str]
     under: re.Pattern[str] | None
-    only: tuple[tuple[str, frozenset[str]], ...]
     must: tuple[str, ...]
     must_not: tuple[str, ...]
     where: str
@@ -230,14 +230,11 @@ def _pattern(data: Mapping[str, Any], language: str, macros: Mapping[str, str], 
         for term in (part.term for part in saying.parts):
             if term not in groups and term != "text" and not term.startswith(("@", "step:", "material:")):
                 raise KnowledgeError(f"{term!r} is not captured by the match", where=where)
-    only = tuple((str(name), frozenset(map(str, ids))) for name, ids in dict(data.get("only", {})).items())
-    if unbound := {name for name, _ in only} - groups:
-        raise KnowledgeError(f"{min(unbound)!r} is not captured by the match", where=f"{where}: only")
     confidence = data.get("confidence", 0.85)
     assert isinstance(confidence, int | float)
     core = core_of(regex.pattern)
     return Pattern(name, language, regex, re.compile(core, re.IGNORECASE) if core else None, needs, says, status,
-                   str(data.get("scale", "")), float(confidence), frozenset(texts("kinds")), under, only, texts("must"),
+                   str(data.get("scale", "")), float(confidence), frozenset(texts("kinds")), under, texts("must"),
                    texts("must_not"), where)
 
 
@@ -246,6 +243,20 @@ def macros_of(language: str) -> Mapping[str, str]:
     """The short forms of ontology/patterns/macros.toml for patterns of a language."""
     data = tomllib.loads((folder("ontology") / "patterns" / "macros.toml").read_text(encoding="utf-8"))
     return {**data.get("all", {}), **data.get(language, {})}
+
+
+@functools.cache
+def _judged() -> dict[str, tuple[int, int]]:
+    """How many claims of a pattern were right, and how many wrong, on the texts that weights are trained on."""
+    path = folder("ontology") / "weights" / "patterns.tsv"
+    return {row["pattern"]: (int(row["right"]), int(row["wrong"])) for row in read_tsv(path)}
+
+
+def _tried(pattern: Pattern) -> Pattern:
+    """The pattern with the confidence that it has earned: what its author gave counts as much as `_TRUST` claims."""
+    right, wrong = _judged().get(pattern.id, (0, 0))
+    earned = (right + _TRUST * pattern.confidence) / (right + wrong + _TRUST)
+    return replace(pattern, confidence=round(earned, 2))
 
 
 @functools.cache
@@ -266,7 +277,7 @@ def load_patterns() -> tuple[Pattern, ...]:
             continue
         for language, table in data.items():
             macros = {**macros_of(language), **table.get("macros", {})}
-            patterns += [_pattern(p, language, macros, path) for p in table.get("pattern", [])]
+            patterns += [_tried(_pattern(p, language, macros, path)) for p in table.get("pattern", [])]
     seen: set[str] = set()
     for pattern in patterns:
         if pattern.id in seen:

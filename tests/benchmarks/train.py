@@ -2,11 +2,11 @@
 
 Without folders it takes dev/, exercises/, training/ and news/ of tests/gold; unseen/, heldout/ and blind/ are for
 measuring.
-The bounds of names are learned, with these their types, then which pairs of names stand in a relation, each pair by
-itself, then how a pair stands among the others of its text. What a layer learns from is what the layers before make of
-texts that they were not trained on, as in use: the texts are dealt into parts, and each is read by weights that were
-trained on the others. So the probabilities that come out are those of new texts. Logistic regression by scikit-learn,
-whose result does not depend on chance.
+How often each pattern is right is counted. The bounds of names are learned, with these their types, then which pairs of
+names stand in a relation, each pair by itself, then how a pair stands among the others of its text. What a layer learns
+from is what the layers before make of texts that they were not trained on, as in use: the texts are dealt into parts,
+and each is read by weights that were trained on the others. So the probabilities that come out are those of new texts.
+Logistic regression by scikit-learn, whose result does not depend on chance.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.gold import GOLD, Example, Gold, Pair, join_examples, name_examples, pairs_of, read
+from benchmarks.patterns import verdicts
 from oreloop.candidates.rivals import LEAST, rival_features
 from oreloop.model import Document
 from oreloop.resources import folder
@@ -42,6 +43,7 @@ TRAINED_ON = ("dev", "exercises", "training", "news")
 #: What an example of a set counts for. News are what the reading is for, and the exercises outnumber them: they are
 #: denser in facts, so that by them alone too much would be thought likely.
 WORTH = {"news": 3.0}
+_MADE = "# Made by tests/benchmarks/train.py from annotated texts of tests/gold: not to be edited."
 Learned = dict[str, dict[str, float]]
 Text = tuple[Document, Gold]
 
@@ -135,8 +137,7 @@ def _rows(weights: Learned, least: float) -> Iterator[tuple[str, str, str]]:
 
 def write(name: str, weights: Learned, least: float) -> None:
     """Write a table of weights."""
-    lines = ["# Made by tests/benchmarks/train.py from annotated texts of tests/gold: not to be edited.",
-             "label\tfeature\tweight", *("\t".join(row) for row in _rows(weights, least))]
+    lines = [_MADE, "label\tfeature\tweight", *("\t".join(row) for row in _rows(weights, least))]
     (folder("ontology") / "weights" / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     load_weights.cache_clear()
 
@@ -179,9 +180,21 @@ def scores_unseen(pairs: Sequence[tuple[float, Sequence[Pair]]]) -> list[list[in
     return [found[i] for i in range(len(pairs))]
 
 
+def judge_patterns(folders: Iterable[Path]) -> None:
+    """Write how many claims of each pattern are right and wrong on texts that the patterns were not written with."""
+    counts: dict[str, Counter[bool | None]] = defaultdict(Counter)
+    for folder_ in folders:
+        for rule, right in verdicts(folder_) if folder_.name != "dev" else ():
+            counts[rule][right] += 1
+    lines = [_MADE, "pattern\tright\twrong",
+             *(f"{rule}\t{found[True]}\t{found[False]}" for rule, found in sorted(counts.items()))]
+    (folder("ontology") / "weights" / "patterns.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Train on the texts of some folders and write all tables."""
     folders = [Path(a) for a in arguments] or [GOLD / name for name in TRAINED_ON]
+    judge_patterns(folders)
     paths = [path for folder in folders for path in sorted(folder.glob("*.txt"))]
     texts = [read(path) for path in paths]
     worths = [WORTH.get(path.parent.name, 1.0) for path in paths]
