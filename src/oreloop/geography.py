@@ -14,13 +14,11 @@ def can_lie_in(inner: Name, outer: Name) -> bool:
     """Whether one place may lie in another, as far as both are known; a place that is not known may lie anywhere.
 
     A town or region lies in its own country alone, or in the state that this territory belongs to; a country lies in
-    no town, region or other country but in a union or part of the world; a part of the world lies in no country.
+    no town, region or other country but in a union or part of the world; of these none lies in a known place.
     """
     country, other = _country(inner), _country(outer)
-    if not other:
-        return True
-    if not country:
-        return not _is_wide(inner)
+    if not other or not country:
+        return not _is_wide(inner) or not (other or _is_wide(outer))
     if _is_country(inner):
         return _states().get(country) == other and _is_country(outer)
     return country == other or _states().get(country) == other

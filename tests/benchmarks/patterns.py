@@ -3,8 +3,8 @@
     python tests/benchmarks/patterns.py
 
 A claim of a pattern is right where one of the facts that it states is in the gold of its text, and left aside where the
-gold of all texts counts none of its relations or that of its text counts the fact neither way. dev/ is what the patterns were written on; those who
-wrote exercises/ had not seen them.
+gold of all texts counts none of its relations or that of its text counts the fact neither way. dev/ is what the
+patterns were written on; those who wrote exercises/ had not seen them.
 """
 
 from __future__ import annotations
