@@ -21,7 +21,7 @@ from oreloop.context import Context
 from oreloop.lexicon import LANGUAGES
 from oreloop.masking import Masked, mask
 from oreloop.mentions import Alias, Mention, Mentions, find_mentions
-from oreloop.modality import begun, clause_of, ending, modality, part_of, plans, stative, stopped, told_aside
+from oreloop.modality import clause_of, is_planned, modality, part_of, relations_that, stopped
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
 from oreloop.plausibility import plausible
@@ -139,7 +139,7 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
                   match: re.Match[str]) -> Iterator[Claim]:
     clause = _mood(document, sentence, *clause_of(sentence.text, match.start(), match.end()))
     for saying in pattern.says:
-        mood = _mood(document, sentence, *match.span()) if saying.relation in told_aside() else clause
+        mood = _mood(document, sentence, *match.span()) if saying.relation in relations_that("aside") else clause
         if mood == "hypothesis" and not pattern.status:
             continue
         if saying.relation == "isAbout":
@@ -147,15 +147,13 @@ def _match_claims(document: Document, sentence: Masked, context: Context, patter
             continue
         # "Operating" in a pattern means: done, whatever the clause says of plans; no status says the same.
         status = "Denied" if mood == "denied" else pattern.status.replace("Operating", "")
-        if not pattern.status and status != "Denied" and mood == "planned" and not (
-                saying.relation in stative() and not plans(match.group(), document.language)):
+        if not pattern.status and is_planned(saying.relation, mood, match.group(), document.language):
             status = "Planned"
         halt = "" if status else stopped(
-            spoken(document.text, sentence, *part_of(sentence.text, match.end())), document.language)
-        if halt and saying.relation in begun():
+            saying.relation, spoken(document.text, sentence, *part_of(sentence.text, match.end())), document.language)
+        if halt is None:
             continue
-        if saying.relation in ending():
-            status = status or halt
+        status = status or halt
         for statement, bound in _statements(saying, sentence, context, match):
             evidence = _evidence(document, sentence, match, bound)
             confidence = pattern.confidence * (0.85 if any(b.antecedent for b in bound) else 1.0)

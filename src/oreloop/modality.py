@@ -46,27 +46,11 @@ def _cues(language: str) -> _Cues | None:
 
 
 @functools.cache
-def stative() -> frozenset[str]:
-    """Relations that last: a plan elsewhere in the clause does not make them planned."""
-    return frozenset(_data()["stative"])
-
-
-@functools.cache
-def told_aside() -> frozenset[str]:
-    """Relations that are told in passing: only the words between their ends deny them."""
-    return frozenset(_data()["aside"])
-
-
-@functools.cache
-def ending() -> frozenset[str]:
-    """Relations that end when a plant closes or pauses."""
-    return frozenset(_data()["ending"])
-
-
-@functools.cache
-def begun() -> frozenset[str]:
-    """Relations that tell of a beginning: of a plant that closes they tell nothing."""
-    return frozenset(_data()["begun"])
+def relations_that(mark: str) -> frozenset[str]:
+    """The relations that have a mark: "stative" (they last), "aside" (told in passing: only the words between their
+    ends deny them), "ending" (they end when a plant closes or pauses), "begun" (they tell of a beginning).
+    """
+    return frozenset(_data()[mark])
 
 
 @functools.cache
@@ -74,6 +58,7 @@ def _coordinated() -> re.Pattern[str]:
     return re.compile(_data()["coordinated"])
 
 
+@functools.cache
 def _data() -> dict[str, Any]:
     return tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
 
@@ -116,15 +101,23 @@ def part_of(text: str, end: int) -> tuple[int, int]:
             min((before for before, _ in breaks if before >= end), default=len(text)))
 
 
-def stopped(part: str, language: str) -> str:
-    """"Closed" or "Paused" if a part of a clause (see `part_of`) tells that a plant has stopped, else empty."""
+def is_planned(relation: str, mood: str, words: str, language: str) -> bool:
+    """Whether a relation is planned in a clause of some mood: one that lasts is, where its own words say so."""
+    return mood == "planned" and not (relation in relations_that("stative") and not plans(words, language))
+
+
+def stopped(relation: str, part: str, language: str) -> str | None:
+    """"Closed" or "Paused" for a relation that ends where a part of a clause (see `part_of`) tells that a plant has
+    stopped, else empty; None for one that tells of a beginning, of which such a part tells nothing.
+    """
     cues = _cues(language)
-    if cues is None:
+    if cues is None or relation not in relations_that("ending") | relations_that("begun"):
         return ""
     told = cues.told(part)
     if told("unless") or modality(part, language) != "done":
         return ""
-    return next((kind.capitalize() for kind in ("paused", "closed") if told(kind)), "")
+    halt = next((kind.capitalize() for kind in ("paused", "closed") if told(kind)), "")
+    return None if halt and relation in relations_that("begun") else halt
 
 
 def modality(clause: str, language: str) -> str:

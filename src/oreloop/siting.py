@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oreloop.masking import Masked
-from oreloop.modality import ending, modality, part_of, stopped
+from oreloop.modality import modality, part_of, stopped
 from oreloop.model import Claim, Document, Evidence, Name, Triple, Value
 from oreloop.plants import Plant
 
@@ -31,12 +31,12 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
         place = plant.place if plant.place is not None and _is_town(plant.place.term) else None
         if sentence is None or not isinstance(owner, Name) or (plant.owner is None and place is None):
             continue  # "the plant in southern France" may be any
-        mood = modality(document.text[sentence.start:sentence.end], document.language)
+        text = document.text[sentence.start:sentence.end]
+        mood = modality(text, document.language)
         if mood in ("hypothesis", "denied"):
             continue
         status = "Planned" if mood == "planned" else ""
-        text = document.text[sentence.start:sentence.end]
-        halt = stopped(text[slice(*part_of(text, plant.end - sentence.start))], document.language)
+        part = text[slice(*part_of(text, plant.end - sentence.start))]
         if plant.owner is not None:
             start, end = min(plant.start, plant.owner.start), max(plant.end, plant.owner.end)
         else:
@@ -48,7 +48,7 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
                          (), _CONFIDENCE_NEAR if near else _CONFIDENCE))
         for predicate, other, first, last, more, confidence in told:
             yield Claim(document.file, Triple(plant.term, predicate, other), (document.evidence(first, last), *more),
-                        status or (halt if predicate in ending() else ""), "", confidence, extractor,
+                        status or stopped(predicate, part, document.language) or "", "", confidence, extractor,
                         f"plant.{predicate}", document.issued)
 
 

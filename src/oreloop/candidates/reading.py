@@ -12,7 +12,7 @@ from oreloop.candidates.sayings import Saying, sayings_of
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
 from oreloop.masking import TOKEN, Masked
-from oreloop.modality import begun, clause_of, ending, modality, part_of, plans, stative, stopped, told_aside
+from oreloop.modality import clause_of, is_planned, modality, part_of, relations_that, stopped
 from oreloop.model import Claim, Document, Relation
 from oreloop.quoting import quotes, spoken
 
@@ -42,18 +42,14 @@ def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:
     What is told in passing (for whom somebody works) is denied by nothing but the words between its ends.
     """
     start, end = _span(sentence, saying)
-    aside = saying.relation in told_aside() and all(a.role in HERE for a in saying.arguments)
+    aside = saying.relation in relations_that("aside") and all(a.role in HERE for a in saying.arguments)
     left, right = (start, end) if aside else clause_of(sentence.text, start, end)
     mood = modality(spoken(document.text, sentence, left, right), document.language)
     if mood in ("denied", "hypothesis"):
         return None
-    if mood == "planned" and not (saying.relation in stative() and not plans(sentence.text[start:end],
-                                                                             document.language)):
+    if is_planned(saying.relation, mood, sentence.text[start:end], document.language):
         return "Planned"
-    if saying.relation not in ending() | begun():
-        return ""
-    halt = stopped(spoken(document.text, sentence, *part_of(sentence.text, end)), document.language)
-    return None if halt and saying.relation in begun() else halt
+    return stopped(saying.relation, spoken(document.text, sentence, *part_of(sentence.text, end)), document.language)
 
 
 def _span(sentence: Masked, saying: Saying) -> tuple[int, int]:

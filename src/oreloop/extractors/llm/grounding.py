@@ -20,7 +20,7 @@ from oreloop.extractors.llm.prompt import prompt_words
 from oreloop.extractors.llm.relations import RelationSpec
 from oreloop.extractors.llm.reply import Fact
 from oreloop.mentions import Mentions
-from oreloop.modality import clause_of, modality, plans, stative
+from oreloop.modality import clause_of, is_planned, modality
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.schema import load_schema
 from oreloop.text import Sentence
@@ -126,8 +126,7 @@ class Grounding:
             raise Unfounded(HYPOTHESIS)
         if mood == "denied":
             return "Denied"
-        lasting = fact.relation.name in stative() and not plans(text[left:right], self._document.language)
-        if mood == "planned" and not lasting:
+        if is_planned(fact.relation.name, mood, text[left:right], self._document.language):
             return fact.status if fact.status in ("UnderConstruction", "Denied") else "Planned"
         return fact.status.replace("Operating", "")
 
