@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oreloop
 from oreloop.errors import UsageError
 from oreloop.iri import HOME, ORL
-from oreloop.network import projections, to_networkx, upwards
+from oreloop.network import Key, _current, projections, to_networkx, upwards
 from oreloop.queries import load_queries
 from oreloop.snapshot import take_snapshot
 from oreloop.store import GraphStore
@@ -142,3 +146,45 @@ def test_an_unknown_projection_names_the_near_ones() -> None:
 def test_upwards_ends_in_a_ring_of_concepts() -> None:
     assert upwards("a", {"a": ("b",), "b": ("c",), "c": ("a",)}) == {"a", "b", "c"}
     assert upwards("z", {}) == {"z"}
+
+
+def test_what_a_newer_document_says_to_have_stopped_is_over(tmp_path: Path) -> None:
+    workspace = oreloop.init(tmp_path / "w")
+    for name, date, text in (("old", "2021-03-01", "Silmet AS operates a refinery in Narva."),
+                             ("new", "2024-05-02", "Silmet AS closed its refinery in Narva in 2024.")):
+        note = f"---\ndate: {date}\nlanguage: en\n---\n{text}\n"
+        (workspace.sources / f"{name}.md").write_text(note, encoding="utf-8")
+    oreloop.build(workspace.root)
+
+    def statuses(graph: GraphStore, *, superseded: bool = False, as_of: str = "") -> set[str]:
+        network = to_networkx(graph, "locations", superseded=superseded, as_of=as_of)
+        return {d["status"] for s, _, d in network.edges(data=True)
+                if network.nodes[s]["label"] == "Silmet AS" and d["predicate"] == ORL + "operatesIn"}
+
+    with oreloop.open(workspace.root) as opened:
+        graph = opened.store
+        assert statuses(graph) == {"Closed"}
+        assert statuses(graph, superseded=True) == {"Closed", "Operating"}
+        assert statuses(graph, as_of="2023") == {"Operating"}
+
+
+OLD, NEW, UNDATED = "doc/old", "doc/new", "doc/undated"
+
+
+@pytest.mark.parametrize(("rows", "stay"), [
+    ([("Operating", OLD), ("Closed", NEW)], {("Closed", NEW)}),
+    ([("Closed", OLD), ("Operating", NEW)], {("Operating", NEW)}),
+    ([("Operating", OLD), ("Closed", OLD)], {("Operating", OLD), ("Closed", OLD)}),
+    ([("Operating", UNDATED), ("Closed", NEW)], {("Operating", UNDATED), ("Closed", NEW)}),
+    ([("Operating", OLD), ("Closed", UNDATED)], {("Operating", OLD), ("Closed", UNDATED)}),
+    ([("Planned", OLD), ("Closed", NEW)], {("Closed", NEW)}),
+    ([("Closed", OLD), ("Planned", NEW)], {("Closed", OLD), ("Planned", NEW)}),
+    ([("Operating", OLD), ("Operating", NEW)], {("Operating", OLD), ("Operating", NEW)}),
+])
+def test_the_newest_word_on_whether_something_goes_on_counts(rows: list[tuple[str, str]],
+                                                             stay: set[tuple[str, str]]) -> None:
+    found: dict[Key, list[Sequence[str]]] = {}
+    for status, document in rows:
+        found.setdefault(("a", "b", "p", status, ""), []).append((document, ""))
+    current = _current(found, {OLD: "2021", NEW: "2024-05-02", UNDATED: ""})
+    assert {(key[3], row[0]) for key, kept in current.items() for row in kept} == stay

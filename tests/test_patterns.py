@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from oreloop import patterns
 from oreloop.errors import KnowledgeError
 from oreloop.extract import extract_claims
 from oreloop.model import Document
@@ -48,3 +51,12 @@ def test_a_broken_pattern_is_named(match: str) -> None:
     with pytest.raises(KnowledgeError) as error:
         compile_match(match, {}, "file.toml: my.pattern")
     assert "file.toml: my.pattern" in str(error.value)
+
+
+def test_a_pattern_earns_its_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = replace(PATTERNS[0], confidence=0.7)
+    for right, wrong, surer in ((40, 0, True), (0, 40, False)):
+        monkeypatch.setattr(patterns, "_judged", lambda counts=(right, wrong): {pattern.id: counts})
+        assert (patterns._tried(pattern).confidence > 0.7) == surer
+    monkeypatch.setattr(patterns, "_judged", dict)
+    assert patterns._tried(pattern).confidence == 0.7, "of which nothing is known its author is believed"

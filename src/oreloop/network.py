@@ -15,7 +15,7 @@ from oreloop.errors import UsageError
 from oreloop.headers import SavedQuery
 from oreloop.independence import repeated_documents
 from oreloop.iri import ORL, PREFIXES, is_iri
-from oreloop.model import PLANNED
+from oreloop.model import PLANNED, STOPPED
 from oreloop.names import Names
 from oreloop.queries import load_queries
 from oreloop.registry import near
@@ -48,7 +48,7 @@ def projections() -> list[str]:
 
 
 def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned: bool = False, as_of: str = "",
-                names: Names | None = None) -> nx.MultiDiGraph:
+                superseded: bool = True, names: Names | None = None) -> nx.MultiDiGraph:
     """The network of one projection.
 
     Nodes are IRIs with `label` and `type` (the local name of the most specific class of the ontology); where a
@@ -59,6 +59,8 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     such as `step` or `amount`. What is planned or under construction is left out unless `include_planned`; what is
     denied or rejected is never there. With `as_of` (a day, a month or a year, ISO 8601) only documents issued by its
     end count, and none without a date; what no document says, such as the reference chain, has no date and stays.
+    Unless `superseded`, what a newer document says to have stopped is no longer there as it was, nor that it had
+    stopped where a newer one says that it goes on; documents without a date supersede nothing.
     `names` saves reading the labels again.
 
     `network.graph` holds `projection`, `broader` (for each concept of the vocabularies the sorted tuple of those right
@@ -77,6 +79,8 @@ def to_networkx(graph: GraphStore, projection: str = "facts", *, include_planned
     network = nx.MultiDiGraph(projection=projection)
     with _without_collecting():
         edges = _edges(snapshot, late, () if include_planned else PLANNED)
+        if not superseded:
+            edges = _current(edges, dates)
         network.add_nodes_from(sorted({end for source, target, *_ in edges for end in (source, target)}))
         _add_edges(network, edges, _further(snapshot), repeated_documents(graph))
         types = names.types(network)
@@ -167,6 +171,25 @@ def _edges(snapshot: Snapshot, late: Container[str], omitted: Container[str]) ->
         if status not in omitted and row[0] not in late:
             edges[source, target, predicate, status, relation].append(row)
     return edges
+
+
+def _current(edges: Mapping[Key, list[Sequence[str]]], dates: Mapping[str, str]) -> dict[Key, list[Sequence[str]]]:
+    """The edges without the rows that a newer document contradicts on whether something goes on; a plan says neither.
+    """
+    newest: dict[tuple[str, str, str, bool], str] = {}
+    for (source, target, predicate, status, _), rows in edges.items():
+        if status not in PLANNED:
+            tie = source, target, predicate, status in STOPPED
+            newest[tie] = max([newest.get(tie, ""), *(dates.get(row[0], "") for row in rows)])
+    stopped = {tie[:3] for tie in newest if tie[3]}
+    found = {}
+    for key, rows in edges.items():
+        source, target, predicate, status, _ = key
+        ended = (source, target, predicate) in stopped
+        since = newest.get((source, target, predicate, status not in STOPPED), "") if ended else ""
+        if kept := [row for row in rows if not since or not (date := dates.get(row[0], "")) or _by(since, date)]:
+            found[key] = kept
+    return found
 
 
 def _add_edges(network: nx.MultiDiGraph, edges: Mapping[Key, Sequence[Sequence[str]]], further: Sequence[str],

@@ -34,7 +34,8 @@ class Analysis:
     `run(network, ..., **parameters)` is a pure function of the networks that `oreloop.network.to_networkx` makes of
     `projections`, in their order. Its parameters are `params`; those in `COMMON` are taken care of by `analyse`, and
     may stand in `params` with another default. `examples` are command lines for its help. `expand`
-    turns what a file given as a parameter holds into values of other ones; `run` does not get the file then.
+    turns what a file given as a parameter holds into values of other ones; `run` does not get the file then. One that
+    compares times sees what is `superseded`, too.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Analysis:
     params: Mapping[str, Parameter] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     expand: Callable[[Mapping[str, object]], dict[str, object]] | None = None
+    superseded: bool = False
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -69,14 +71,14 @@ class Networks:
 
     def __init__(self, graph: GraphStore) -> None:
         self.graph, self.names = graph, Names(graph)
-        self._made: dict[tuple[str, bool, str], nx.MultiDiGraph] = {}
+        self._made: dict[tuple[str, bool, str, bool], nx.MultiDiGraph] = {}
 
-    def of(self, projection: str, *, include_planned: bool, as_of: str) -> nx.MultiDiGraph:
+    def of(self, projection: str, *, include_planned: bool, as_of: str, superseded: bool = False) -> nx.MultiDiGraph:
         """The network of a projection; see `oreloop.network.to_networkx`."""
-        key = projection, include_planned, as_of
+        key = projection, include_planned, as_of, superseded
         if key not in self._made:
             self._made[key] = to_networkx(self.graph, projection, include_planned=include_planned, as_of=as_of,
-                                          names=self.names)
+                                          superseded=superseded, names=self.names)
         return self._made[key]
 
 
@@ -92,7 +94,8 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
     values = _read(analysis, params or {}, names)
     own = {name: value for name, value in values.items() if name not in COMMON and not (
         analysis.expand and analysis.parameters[name].form == "file")}
-    read = [networks.of(projection, include_planned=bool(values["include_planned"]), as_of=str(values["as_of"]))
+    read = [networks.of(projection, include_planned=bool(values["include_planned"]), as_of=str(values["as_of"]),
+                        superseded=analysis.superseded)
             for projection in analysis.projections]
     outcome = analysis.run(*read, **own)
     undated = {document for network in read for document in network.graph["undated"]}

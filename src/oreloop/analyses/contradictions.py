@@ -166,6 +166,7 @@ ANALYSIS = Analysis(
     name="contradictions",
     summary="what documents give differently, side by side: dates, capacities, amounts, shares, statuses, places",
     projections=("chronology", "relations", "participation", "activities", "locations"),
+    superseded=True,
     run=contradictions,
     params={
         "include_planned": Parameter(True, "count what is planned or under construction too"),

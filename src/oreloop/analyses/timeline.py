@@ -133,6 +133,7 @@ ANALYSIS = Analysis(
     name="timeline",
     summary="what happened when: projects, openings, meetings, agreements, contracts and other things with a date",
     projections=("chronology", "relations"),
+    superseded=True,
     run=timeline,
     params={
         "entity": Parameter("", "only what this thing takes part in", form="thing"),
