@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oreloop
+from oreloop.analyses import ANALYSES, analyse
 from oreloop.errors import UsageError
 from oreloop.iri import HOME, ORL
 from oreloop.network import Key, _current, projections, to_networkx, upwards
@@ -166,6 +167,8 @@ def test_what_a_newer_document_says_to_have_stopped_is_over(tmp_path: Path) -> N
         assert statuses(graph) == {"Closed"}
         assert statuses(graph, superseded=True) == {"Closed", "Operating"}
         assert statuses(graph, as_of="2023") == {"Operating"}
+        assert "status of operatesIn" in {row.cells[1] for row in analyse(
+            graph, ANALYSES.get("contradictions")).rows}, "who compares times sees both"
 
 
 OLD, NEW, UNDATED = "doc/old", "doc/new", "doc/undated"
