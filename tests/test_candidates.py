@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oreloop.candidates import net
 from oreloop.candidates.features import View, candidates_of
 from oreloop.candidates.net import Scorer, features_of
 from oreloop.candidates.relations import relation_kinds
@@ -23,7 +24,7 @@ from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
 from oreloop.mentions import find_mentions
 from oreloop.model import Document, Triple
-from oreloop.weights import Weights, load_weights
+from oreloop.weights import UNIT, Weights, load_weights
 
 DEV = Path(__file__).parent / "gold" / "dev"
 ROWS = [("*", "a", 10), ("*", "b", 20), ("x", "c", 30), ("x", "a", -70), ("y", "d", 110), ("y", "b", -4000),
@@ -172,3 +173,11 @@ def test_reading_is_the_same_in_any_process() -> None:
     outputs = [subprocess.run([sys.executable, "-c", READ, str(DEV)], capture_output=True, text=True, check=True,
                               env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")]
     assert outputs[0] == outputs[1] and "net." in outputs[0]
+
+
+def test_what_the_second_layer_thinks_nothing_of_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document("x.txt", "Silmet AS recycles magnets in Narva, and Bosch GmbH buys them there.", language="en")
+    assert any(claim.rule.startswith("net.") for claim in extract_claims(document).claims)
+    never = Weights((kind.name, "bias", -99 * UNIT) for kind in relation_kinds())
+    monkeypatch.setattr(net, "load_weights", lambda name: never if name == "rivals" else load_weights(name))
+    assert not any(claim.rule.startswith("net.") for claim in extract_claims(document).claims)
