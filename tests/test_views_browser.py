@@ -20,6 +20,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from oreloop.iri import HOME, ORL, PREFIXES
 from oreloop.views import render_page, select_nodes
+from oreloop.views.brief import render_brief
 from small_graph import iri, small_graph
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -229,3 +230,18 @@ def test_no_text_of_the_data_runs_or_calls(browser: Any, tmp_path: Path, payload
     assert browser.execute_script("return window.hits") == 0
     assert all(address.startswith("file:") for address in requests(browser))
     assert browser.get_log("browser") == []
+
+
+def test_the_tables_of_the_brief_fit_on_a_printed_page(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "brief.html"
+    file.write_text(render_brief(small_graph(), "Brief", {"include_planned": True}), encoding="utf-8")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {  # A4 less 1 cm on either side, at 96 dpi
+        "width": 718, "height": 1046, "deviceScaleFactor": 1, "mobile": False})
+    try:
+        browser.get(file.as_uri())
+        widths = browser.execute_script("return [...document.querySelectorAll('table')].map(t => t.scrollWidth)")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert widths and max(widths) <= 718
