@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oreloop.candidates import net
-from oreloop.candidates.features import View, candidates_of
 from oreloop.candidates.net import Scorer, features_of
+from oreloop.candidates.pairing import candidates_of
 from oreloop.candidates.relations import relation_kinds
 from oreloop.candidates.rivals import LEAST, Candidate, among_rivals, rival_features
 from oreloop.candidates.scenes import Scene, scenes_of
+from oreloop.candidates.view import View
 from oreloop.context import Context
 from oreloop.errors import KnowledgeError
 from oreloop.extract import extract_claims, masked_sentences, sentences_of

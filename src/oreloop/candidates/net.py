@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oreloop.candidates.features import Group, View, candidates_of
+from oreloop.candidates.features import Group
+from oreloop.candidates.pairing import candidates_of
 from oreloop.candidates.relations import THRESHOLD, RelationKind
 from oreloop.candidates.rivals import LEAST, Candidate, among_rivals
 from oreloop.candidates.scenes import Argument, Scene, scenes_of
+from oreloop.candidates.view import View
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from oreloop.candidates.features import HERE
 from oreloop.candidates.net import Stated, likely
 from oreloop.candidates.rivals import Candidate
 from oreloop.candidates.sayings import Saying, sayings_of
+from oreloop.candidates.scenes import HERE
 from oreloop.candidates.stated import stated_in
 from oreloop.context import Context
 from oreloop.masking import TOKEN, Masked

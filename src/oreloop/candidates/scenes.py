@@ -17,6 +17,8 @@ from oreloop.model import Name
 
 #: Kinds that an anaphor or the text above may stand for, by letter.
 _CARRIED = {"O": "Organisation", "P": "Project"}
+#: Roles of an argument that has a span in the sentence.
+HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(

@@ -1,0 +1,53 @@
+"""Candidates: two names of a scene that a relation may hold between."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+
+from oreloop.candidates.relations import RelationKind, relation_kinds
+from oreloop.candidates.scenes import Argument, Scene
+
+#: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
+_ABOUT = frozenset("P")
+
+
+def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argument]]:
+    """What may hold in a scene, relation by relation: each with its subject and object."""
+    near = scene.title | scene.told
+    groups: dict[frozenset[str], list[Argument]] = {}
+
+    def fitting(letters: frozenset[str]) -> list[Argument]:
+        if letters not in groups:
+            groups[letters] = [a for a in scene.here if a.letter in letters]
+        return groups[letters]
+
+    for relation in _anchored(frozenset(a.letter for a in scene.here)):
+        cued = not relation.cues or bool(relation.cues & near)
+        if cued or not relation.gated:
+            for subject, obj in _pairs(scene, relation, fitting(relation.subject), fitting(relation.object), cued):
+                yield relation, subject, obj
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _anchored(letters: frozenset[str]) -> tuple[RelationKind, ...]:
+    """The relations of which an end that has to stand in a sentence can be of one of these kinds."""
+    ends = {"object": ("object",), "subject": ("subject",), "either": ("subject", "object")}
+    return tuple(relation for relation in relation_kinds()
+                 if any(letters & getattr(relation, end) for end in ends[relation.anchor]))
+
+
+def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], objects: Sequence[Argument],
+           cued: bool) -> Iterator[tuple[Argument, Argument]]:
+    for subject in subjects:
+        for obj in objects:
+            if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start):
+                yield subject, obj
+    if not cued and relation.subject != _ABOUT:
+        return
+    if objects and relation.anchor != "subject":
+        far = [a for letter in sorted(relation.subject) for a in scene.carried.get(letter, ())]
+        yield from ((s, o) for s in far for o in objects if s.key != o.key)
+    if subjects and relation.anchor != "object":
+        far = [a for letter in sorted(relation.object) for a in scene.carried.get(letter, ())]
+        yield from ((s, o) for s in subjects for o in far if s.key != o.key)
