@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oreloop.country_codes import country_codes
 from oreloop.mentions import LETTERS, Mentions, find_mentions
-from oreloop.model import Document, Value
+from oreloop.model import Document, Name, Value
 from oreloop.text import split_sentences
 
 
@@ -178,3 +179,20 @@ def test_what_a_name_is_called_is_no_name() -> None:
     assert "Pôle de compétitivité" not in named(
         "La journée est organisée par le Pôle de compétitivité TEAM9 et la Région Hauts-de-France.",
         "Organisation", "fr")
+
+
+@pytest.mark.parametrize(("text", "countries"), [
+    ("They are Aimants du Forez (FR), Kestovar Oyj (FI) and Valeo (Lyon, FR).", ["France", "Finland", "France"]),
+    ("Partners: TU Delft (NL, coordinator); Solvay, Brussels, BE", ["Netherlands", "Belgium"]),
+    ("| Valeo | FR |\n| Kolektor | SI |", ["France", "Slovenia"]),
+    ("Centre de Recherche (CR) and information technology (IT) are for Human Resources (HR).", []),
+    ("It rests on materials, energy, IT", [])])
+def test_codes_of_countries(text: str, countries: list[str]) -> None:
+    assert [hit.entry.name for hit in country_codes(text, 0)] == countries
+
+
+def test_a_code_of_a_country_is_no_acronym() -> None:
+    found = read("The partners are Aimants du Forez (FR) and Kestovar Oyj (FI).")
+    assert not found.aliases
+    assert [m.term.ids for m in found.items if m.kind == "Place" and isinstance(m.term, Name)] == [
+        (("vocabulary", "place/france"),), (("vocabulary", "place/finland"),)]

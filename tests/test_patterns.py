@@ -9,7 +9,7 @@ import pytest
 from oreloop import patterns
 from oreloop.errors import KnowledgeError
 from oreloop.extract import extract_claims
-from oreloop.model import Document
+from oreloop.model import Document, Name, Relation
 from oreloop.patterns import Pattern, compile_match, load_patterns
 
 PATTERNS = load_patterns()
@@ -60,3 +60,15 @@ def test_a_pattern_earns_its_confidence(monkeypatch: pytest.MonkeyPatch) -> None
         assert (patterns._tried(pattern).confidence > 0.7) == surer
     monkeypatch.setattr(patterns, "_judged", dict)
     assert patterns._tried(pattern).confidence == 0.7, "of which nothing is known its author is believed"
+
+
+def test_what_goes_to_a_firm_of_a_country_does_not_go_to_the_country() -> None:
+    said = "Recupilas SA supplies black mass to South Korea's Daehwa Metals."
+    found = extract_claims(Document("x.txt", said, language="en"), net=False).claims
+    buyers = {t.name for c in found if isinstance(c.statement, Relation) for t in c.statement.of("buyer")
+              if isinstance(t, Name)}
+    assert buyers <= {"Daehwa Metals"}
+    said = "Recupilas SA supplies black mass to South Korea."
+    found = extract_claims(Document("x.txt", said, language="en"), net=False).claims
+    assert any(t.name == "South Korea" for c in found if isinstance(c.statement, Relation)
+               for t in c.statement.of("buyer") if isinstance(t, Name))

@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from oreloop import __version__
-from oreloop.candidates.reading import net_claims
+from oreloop.candidates.reading import judged
 from oreloop.capacity_parts import with_capacity_parts
 from oreloop.claims import merged, sort_key, verify
 from oreloop.context import Context
@@ -110,7 +110,8 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     for sentence in masked:
         take(_sentence_claims(document, sentence, context))
     if net and document.language in LANGUAGES:
-        take(list(net_claims(document, masked, context, tuple(claims), EXTRACTOR)))
+        claims, new = judged(document, masked, context, claims, EXTRACTOR)
+        take(new)
     take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
     claims = [with_capacity_parts(claim, document, masked) for claim in plausible(claims)]
     return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))

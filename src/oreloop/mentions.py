@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from oreloop.country_codes import country_codes
 from oreloop.cues import folded, name_words
 from oreloop.joining import Gap
 from oreloop.lexicon import Hit, load_lexicon, lowered
@@ -141,7 +142,9 @@ def name_gaps(document: Document) -> Iterator[Gap]:
 def _hits(document: Document) -> list[Hit]:
     text = document.text
     hits = [h for h in load_lexicon(document.language).find(text) if h.start >= document.body and _clear(h, text)]
-    return [h for h in hits if not _is_authority(h, text)]
+    starts = {h.start for h in hits}
+    hits += [h for h in country_codes(text, document.body) if h.start not in starts]
+    return sorted((h for h in hits if not _is_authority(h, text)), key=lambda h: h.start)
 
 
 def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequence[Hit],

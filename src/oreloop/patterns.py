@@ -41,6 +41,8 @@ _SLOT = re.compile(r"\{(\w*):([A-Z]+)(\+?)\}")
 _MACRO = re.compile(r"(?<!\?P)<([a-z_]+)>")
 _LIST = (r"(?:\s?\([^()]{{1,40}}\)| (?:aus|in|from|of|de|à) ⟦[LC]\d+⟧)?(?:\s?[,;]\s?(?:<and> )?|\s<and> "
          r"|\s?/\s?|\s?&\s?)(?:(?:<apart> )?(?:<det>\s?)?)?(?:[a-zà-ÿß-]+ ){{0,2}}?{token}")
+#: What is sold to South Korea's Daehwa is not sold to South Korea.
+_NO_OWNER = r"(?!’s ⟦[OPF])"
 #: For how many judged claims the confidence that a pattern's author gives it stands.
 _TRUST = 6
 _KEYS = {"id", "match", "says", "status", "confidence", "must", "must_not", "kinds", "scale", "under"}
@@ -193,7 +195,7 @@ def compile_match(text: str, macros: Mapping[str, str],
         return f"(?P<{name}>{body})" if name else f"(?:{body})"
 
     try:
-        source = _expand(_SLOT.sub(slot, text), macros, where)
+        source = _expand(_SLOT.sub(slot, text), macros, where) + _NO_OWNER
         return re.compile(source, re.IGNORECASE), tuple(needs)
     except re.error as error:
         raise KnowledgeError(f"this is no regular expression ({error})", where=where) from None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Iterable, Mapping
 from itertools import repeat
 from types import MappingProxyType
 
 from oreloop.errors import KnowledgeError
-from oreloop.folding import read_tsv
 from oreloop.resources import folder
 
 #: Weights are counted in hundredths, as the files have them.
@@ -21,6 +21,7 @@ UNIT = 100
 #: The width of one label's score in bits, and what is added so that none is below 0.
 _LANE, _HALF = 32, 1 << 31
 _MASK = (1 << _LANE) - 1
+_ROW = re.compile(r"^([^\t]+)\t([^\t]+)\t(-?\d+)\.(\d\d)$", re.ASCII)
 
 
 class Weights:
@@ -38,11 +39,12 @@ class Weights:
             table.setdefault(label, {})[feature] = weight
         shared = table.pop("*", {})
         self._labels = {label: _LANE * place for place, label in enumerate(table)}
-        self._bias = sum(_HALF << place for place in self._labels.values())
-        self._rows: dict[str, int] = {}
+        ones = sum(1 << place for place in self._labels.values())
+        self._bias = _HALF * ones
+        self._rows: dict[str, int] = {feature: weight * ones for feature, weight in shared.items()}
         for label, place in self._labels.items():
-            for feature, weight in {**shared, **table[label]}.items():
-                self._rows[feature] = self._rows.get(feature, 0) + (weight << place)
+            for feature, weight in table[label].items():
+                self._rows[feature] = self._rows.get(feature, 0) + (weight - shared.get(feature, 0) << place)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -96,18 +98,16 @@ def load_weights(name: str) -> Weights:
     """The weights of ontology/weights/NAME.tsv.
 
     Raises:
-        KnowledgeError: a row does not fit the header, or a weight is no number of whole hundredths.
+        KnowledgeError: a row is not made of a label, a feature and a weight of two decimals.
     """
     path = folder("ontology") / "weights" / f"{name}.tsv"
-    return Weights((row["label"], row["feature"], _hundredths(row["weight"], f"{path.name}: {row['feature']}"))
-                   for row in read_tsv(path))
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return Weights(_row(line, path.name) for line in lines[1:])
 
 
-def _hundredths(weight: str, where: str) -> int:
-    try:
-        counted = UNIT * float(weight)
-        if abs(counted - round(counted)) < 1e-6:
-            return round(counted)
-    except (OverflowError, ValueError):
-        pass
-    raise KnowledgeError(f"{weight!r} is no weight", where=where, hint="write two decimals, such as -0.25")
+def _row(line: str, file: str) -> tuple[str, str, int]:
+    match _ROW.findall(line):
+        case [(label, feature, whole, part)]:
+            return label, feature, int(whole + part)
+    raise KnowledgeError("this row is no weight", where=f"{file}: {line}",
+                         hint="write label, feature and a weight of two decimals, such as -0.25, parted by tabs")

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from oreloop.candidates.net import features_of
 from oreloop.candidates.rivals import Candidate
 from oreloop.candidates.scenes import scenes_of
-from oreloop.candidates.stated import stated_in
+from oreloop.candidates.stated import Stated
 from oreloop.context import Context
 from oreloop.extract import Extraction, extract_claims, masked_sentences
 from oreloop.iri import HOME
@@ -187,7 +187,7 @@ def pairs_of(document: Document, gold: Gold) -> list[Pair]:
     mentions = find_mentions(document, sentences)
     masked = masked_sentences(document, mentions)
     surface = surfaces(document, mentions)
-    stated = stated_in(extract_claims(document, net=False).claims)
+    stated = Stated(extract_claims(document, merge=False, net=False).claims)
     low = lowered(document.text)
 
     @functools.cache

@@ -2,8 +2,8 @@
 
 The features come in groups: those of the sentence, of either end, of the pair, and of what the relation makes of these.
 A group is a function that names the features, and a few values that they hang on, so that the scorer adds up each group
-once and looks it up from then on. Words count by the classes of their meaning alone (cues.toml, prepositions.toml),
-which are the same in all languages: single words told the scorer nothing more.
+once and looks it up from then on. Words count by the classes of their meaning (cues.toml, prepositions.toml), which are
+the same in all languages, and near the ends also one by one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from oreloop.candidates.relations import classes_in
+from oreloop.candidates.words import BESIDE
 
 #: A function that names features, and the values that it names them by.
 Group = tuple[Callable[..., Sequence[str]], tuple[Any, ...]]
@@ -45,9 +46,19 @@ def place_features(side: str, preposition: str, first: bool, governed: bool, lef
             *([f"{side}left={left}"] if left else []), *([f"{side}right={right}"] if right else [])]
 
 
-def beside_features(side: str, near: Sequence[str]) -> list[str]:
+def near_features(side: str, near: Sequence[str]) -> list[str]:
     """The cues close to an end."""
     return [f"{side}c{cue}" for cue in near]
+
+
+def beside_features(side: str, words: Sequence[str]) -> list[str]:
+    """The words right beside an end (see `Words.beside`)."""
+    return [f"{side}{step}={word}" for step, word in zip(BESIDE, words, strict=True) if word]
+
+
+def between_features(way: str, words: Sequence[str]) -> list[str]:
+    """The words between two ends (see `Words.between`); `way` tells which comes first."""
+    return [f"w{way}{word}" for word in words]
 
 
 def gap_features(way: str, size: int, words: str | None, cut: bool, into: bool) -> list[str]:

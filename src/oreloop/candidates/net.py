@@ -1,6 +1,7 @@
 """Documents to claims by a wide net: every pair of names is a candidate, a learned scorer keeps the likely ones.
 
-What the patterns find precisely, this finds in wording that nobody wrote a pattern for, with less certainty. Features
+What the patterns find precisely, this finds in wording that nobody wrote a pattern for, with less certainty. It also
+judges what they state: that they do, and how often such a pattern is right, is one feature among the others. Features
 and weights are data (ontology/relations, ontology/weights); the method is logistic regression over hand-made features,
 with weights that all relations share beside those of each one (Daumé III, Frustratingly Easy Domain Adaptation, ACL
 2007), and a second layer over how a candidate stands among the others of its document (`rivals`).
@@ -18,15 +19,13 @@ from oreloop.candidates.pairing import candidates_of
 from oreloop.candidates.relations import THRESHOLD, RelationKind
 from oreloop.candidates.rivals import LEAST, Candidate, among_rivals
 from oreloop.candidates.scenes import Argument, Scene, scenes_of
+from oreloop.candidates.stated import Pair, Stated
 from oreloop.candidates.view import View
 from oreloop.context import Context
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
-from oreloop.weights import Weights, load_weights, probability
-
-#: What the patterns state: relation, key of the subject, key of the object.
-Stated = frozenset[tuple[str, str, str]]
+from oreloop.weights import UNIT, Weights, load_weights, probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,15 @@ class Scored:
 
     candidate: Candidate
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The candidates of a document that are likely enough, sentence by sentence, and the probability of each pair that
+    the patterns state, where it is a candidate."""
+
+    likely: tuple[Scored, ...]
+    stated: dict[Pair, float]
 
 
 class Scorer:
@@ -60,8 +68,8 @@ class Scorer:
             total += self._sums(self._view.pair(subject, obj))
             self._pairs[subject, obj] = total
         total += _sums_of(self._weights, *self._view.fit(relation, subject, obj))
-        if (relation.name, subject.key[1], obj.key[1]) in self._stated:
-            total += self._weights.sums(("stated",))
+        total += self._weights.sums(self._stated.features(
+            (relation.name, subject.key[1], obj.key[1]), self._view.scene.masked.sentence))
         return self._weights.of(relation.name, total)
 
     def _end(self, side: str, argument: Argument) -> int:
@@ -82,24 +90,33 @@ def _sums_of(weights: Weights, function: Callable[..., Sequence[str]], values: t
     return weights.sums(function(*values))
 
 
-def likely(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Iterator[Scored]:
-    """The candidates of a document that are likely enough, sentence by sentence.
+def judge(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Judgement:
+    """What the net makes of a document.
 
-    Each is scored by itself, and what may be true once more by how it stands among the others.
+    Each candidate is scored by itself, and what may be true once more by how it stands among the others.
     """
     low = lowered(document.text)
     weights = load_weights("relations")
-    scored = []
+    scored: list[tuple[int, Candidate]] = []
+    verdicts: dict[Pair, float] = {}
     for scene in scenes_of(document.text, sentences, context, document.language):
         candidates = list(candidates_of(scene))
         if not candidates:
             continue
         scorer = Scorer(weights, View(scene, low, document.language), stated)
-        scored += [(score, Candidate(relation, subject, obj, scene)) for relation, subject, obj in candidates
-                   if (score := scorer.score(relation, subject, obj)) >= LEAST]
-    odds = among_rivals(load_weights("rivals"), scored)
-    kept = ((odd, c) for odd, (_, c) in zip(odds, scored, strict=True) if odd > THRESHOLD)
-    yield from (Scored(c, round(probability(odd), 2)) for odd, c in _one_each(kept))
+        for relation, subject, obj in candidates:
+            score, candidate = scorer.score(relation, subject, obj), Candidate(relation, subject, obj, scene)
+            if score >= LEAST:
+                scored.append((score, candidate))
+            elif candidate.pair in stated:
+                verdicts.setdefault(candidate.pair, probability(score / UNIT))
+    likely = []
+    for odds, (_, candidate) in zip(among_rivals(load_weights("rivals"), scored), scored, strict=True):
+        if odds > THRESHOLD:
+            likely.append((odds, candidate))
+        if candidate.pair in stated:
+            verdicts[candidate.pair] = max(verdicts.get(candidate.pair, 0.0), probability(odds))
+    return Judgement(tuple(Scored(c, round(probability(odds), 2)) for odds, c in _one_each(likely)), verdicts)
 
 
 def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
@@ -121,5 +138,5 @@ def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterat
     """The candidates of a scene with all their features: what the training learns from."""
     view = View(scene, low, language)
     for relation, subject, obj in candidates_of(scene):
-        extra = ("stated",) if (relation.name, subject.key[1], obj.key[1]) in stated else ()
-        yield Candidate(relation, subject, obj, scene), (*view.features(relation, subject, obj), *extra)
+        found = stated.features((relation.name, subject.key[1], obj.key[1]), scene.masked.sentence)
+        yield Candidate(relation, subject, obj, scene), (*view.features(relation, subject, obj), *found)

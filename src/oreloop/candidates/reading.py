@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from oreloop.candidates.net import Stated, likely
-from oreloop.candidates.rivals import Candidate
+from oreloop.candidates.net import Judgement, judge
 from oreloop.candidates.sayings import Saying, sayings_of
 from oreloop.candidates.scenes import HERE
-from oreloop.candidates.stated import stated_in
+from oreloop.candidates.stated import Stated, pairs_in
 from oreloop.context import Context
 from oreloop.masking import TOKEN, Masked
 from oreloop.modality import clause_of, is_planned, modality, part_of, relations_that, stopped
 from oreloop.model import Claim, Document, Relation
 from oreloop.quoting import quotes, spoken
 
+#: The probability from which on a claim of a pattern stays.
+DOUBT = 0.3
 
-def net_claims(document: Document, sentences: Sequence[Masked], context: Context, claims: Iterable[Claim],
-               extractor: str) -> Iterator[Claim]:
-    """The claims of the net that the patterns' `claims` of the same document do not make already."""
-    stated = stated_in(claims)
-    scored = likely(document, sentences, context, stated)
-    for _, group in groupby(scored, key=lambda s: s.candidate.scene.masked.index):
+
+def judged(document: Document, sentences: Sequence[Masked], context: Context, claims: Sequence[Claim],
+           extractor: str) -> tuple[list[Claim], list[Claim]]:
+    """The patterns' `claims` of a document as the net judges them, without those that it doubts; and its own new ones.
+
+    A claim that the net knows the pairs of is as sure as the surest of them.
+    """
+    stated = Stated(claims)
+    judgement = judge(document, sentences, context, stated)
+    weighed = (_weighed(claim, judgement) for claim in claims)
+    return [claim for claim in weighed if claim is not None], list(_new(document, judgement, stated, extractor))
+
+
+def _weighed(claim: Claim, judgement: Judgement) -> Claim | None:
+    verdicts = [judgement.stated[pair] for pair in pairs_in(claim) if pair in judgement.stated]
+    if not verdicts:
+        return claim
+    sure = max(verdicts)
+    return replace(claim, confidence=round(sure, 3)) if sure > DOUBT else None
+
+
+def _new(document: Document, judgement: Judgement, stated: Stated, extractor: str) -> Iterator[Claim]:
+    for _, group in groupby(judgement.likely, key=lambda s: s.candidate.scene.masked.index):
         items = list(group)
         sentence = items[0].candidate.scene.masked
-        new = [s for s in items if not _is_stated(s.candidate, stated)]
-        for saying in sayings_of(new):
+        for saying in sayings_of([s for s in items if s.candidate.pair not in stated]):
             status = _status(document, sentence, saying)
             if status is not None:
                 yield _claim(document, sentence, saying, status, extractor)
-
-
-def _is_stated(candidate: Candidate, stated: Stated) -> bool:
-    return (candidate.relation.name, candidate.subject.key[1], candidate.object.key[1]) in stated
 
 
 def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:

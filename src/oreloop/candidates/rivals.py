@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from oreloop.candidates.relations import RelationKind
 from oreloop.candidates.scenes import Argument, Scene
+from oreloop.candidates.stated import Pair
 from oreloop.weights import UNIT, Weights
 
 #: The score (see `UNIT`) from which on a candidate is asked after, and counts as a rival.
@@ -33,6 +34,11 @@ class Candidate(NamedTuple):
     subject: Argument
     object: Argument
     scene: Scene
+
+    @property
+    def pair(self) -> Pair:
+        """The relation and its ends, as claims state them."""
+        return self.relation.name, self.subject.key[1], self.object.key[1]
 
 
 class _Best:

@@ -1,4 +1,7 @@
-"""Which relations claims state between which names: nodes taken apart into pairs, as the net looks for them."""
+"""Which relations claims state between which names, how surely and where.
+
+Nodes are taken apart into pairs, as the net looks for them.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,43 @@ from itertools import combinations, product
 
 from oreloop.candidates.relations import relation_kinds
 from oreloop.model import Claim, Relation, Statement, Term, Triple, Value
+from oreloop.text import Sentence
+
+#: Relation, subject and object; ends by identifier, value or name.
+Pair = tuple[str, str, str]
 
 
-def stated_in(claims: Iterable[Claim]) -> frozenset[tuple[str, str, str]]:
-    """(relation, subject, object) of all claims that are not denials; ends by identifier, name or value."""
-    return frozenset((relation, _key(a), _key(b)) for claim in claims if claim.status != "Denied"
-                     for relation, a, b in pairs_of(claim.statement))
+class Stated:
+    """What the claims of a document state that are no denials: which pairs, how surely, and where."""
+
+    def __init__(self, claims: Iterable[Claim] = ()) -> None:
+        self._claims: dict[Pair, list[Claim]] = {}
+        for claim in claims:
+            for pair in pairs_in(claim):
+                self._claims.setdefault(pair, []).append(claim)
+
+    def __contains__(self, pair: Pair) -> bool:
+        return pair in self._claims
+
+    def features(self, pair: Pair, sentence: Sentence) -> list[str]:
+        """What speaks for a pair in a sentence: how sure (in tenths) the surest claim of it is, and the surest here."""
+        claims = self._claims.get(pair)
+        if claims is None:
+            return []
+        here = [c for c in claims if any(e.role == "statement" and e.start < sentence.end and sentence.start < e.end
+                                         for e in c.evidence)]
+        return ["stated", f"stated={_tenths(claims)}", f"stated here={_tenths(here)}" if here else "stated elsewhere"]
+
+
+def _tenths(claims: Iterable[Claim]) -> int:
+    return int(10 * max(claim.confidence for claim in claims))
+
+
+def pairs_in(claim: Claim) -> frozenset[Pair]:
+    """The pairs that a claim states; a denial states none."""
+    if claim.status == "Denied":
+        return frozenset()
+    return frozenset((relation, _key(a), _key(b)) for relation, a, b in pairs_of(claim.statement))
 
 
 def pairs_of(statement: Statement) -> Iterator[tuple[str, Term, Term]]:

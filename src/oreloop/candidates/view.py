@@ -10,17 +10,20 @@ from oreloop.candidates.features import (
     Group,
     actor_features,
     beside_features,
+    between_features,
     cue_features,
     distance_features,
     far_features,
     gap_features,
     here_features,
+    near_features,
     place_features,
     sentence_features,
     thing_features,
 )
 from oreloop.candidates.relations import RelationKind, prepositions
 from oreloop.candidates.scenes import HERE, Argument, Scene, is_governed
+from oreloop.candidates.words import Words
 
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLES = ("the", "la", "le", "les", "l'", "der", "die", "das", "dem", "den", "a", "an", "une", "un", "einem",
@@ -82,11 +85,12 @@ class View:
     """The features of one scene; `low` is the document's text `lowered`."""
 
     def __init__(self, scene: Scene, low: str, language: str) -> None:
-        self._scene = scene
+        self.scene = scene
         self._low = low
         self._start, self._end = scene.masked.sentence.start, scene.masked.sentence.end
         self._language = language
-        self._words = [m.start() for m in _WORD.finditer(low, self._start, self._end)]
+        self._places = [m.start() for m in _WORD.finditer(low, self._start, self._end)]
+        self._words = Words(low, scene.masked)
         self._first: dict[str, int] = {}
         for argument in scene.here:
             self._first[argument.letter] = min(argument.span.start, self._first.get(argument.letter, self._end))
@@ -102,7 +106,7 @@ class View:
 
     def sentence(self) -> Group:
         """What the sentence as a whole tells."""
-        return sentence_features, (self._scene.masked.sentence.kind, self._scene.title, self._scene.told)
+        return sentence_features, (self.scene.masked.sentence.kind, self.scene.title, self.scene.told)
 
     def end(self, side: str, argument: Argument) -> list[Group]:
         """What either end tells; `side` is "s" or "o"."""
@@ -110,7 +114,7 @@ class View:
         kind = named.unit if letter == "Q" else named.type or letter
         groups: list[Group] = []
         if letter in "OP":
-            standing = self._scene.standing
+            standing = self.scene.standing
             groups.append((actor_features, (side, kind, role, standing.shares.get(key, 0),
                                             standing.kinds.get(named.kind, 0), key in standing.mains)))
         else:
@@ -124,7 +128,8 @@ class View:
         governed = side == "s" and is_governed(self._low, argument.span)
         groups.append((place_features, (side, spot.preposition, spot.is_first, governed, spot.left, spot.right)))
         if spot.near:
-            groups.append((beside_features, (side, spot.near)))
+            groups.append((near_features, (side, spot.near)))
+        groups.append((beside_features, (side, self._words.beside(argument.span.start))))
         return groups
 
     def pair(self, subject: Argument, obj: Argument) -> list[Group]:
@@ -132,6 +137,8 @@ class View:
         if subject.role in HERE and obj.role in HERE:
             gap = self._gap(subject, obj)
             groups: list[Group] = [(gap_features, (gap.way, gap.size, gap.words, gap.cut, gap.into))]
+            if gap.way and (words := self._words.between(subject.span.start, obj.span.start)):
+                groups.append((between_features, (gap.way, words)))
             told = [(gap.way + "between", gap.between), (gap.way + "left", gap.before), (gap.way + "right", gap.behind)]
         else:
             side, anchor, _ = _apart(subject, obj)
@@ -154,8 +161,8 @@ class View:
 
     def _count(self, relation: RelationKind) -> tuple[int, int]:
         """How many subjects and how many objects a relation has to choose from here."""
-        subjects = {a.key for a in self._scene.here if a.letter in relation.subject}
-        objects = {a.key for a in self._scene.here if a.letter in relation.object}
+        subjects = {a.key for a in self.scene.here if a.letter in relation.subject}
+        objects = {a.key for a in self.scene.here if a.letter in relation.object}
         self._counts[relation.name] = counts = len(subjects), len(objects)
         return counts
 
@@ -168,7 +175,7 @@ class View:
         start, end = argument.span.start, argument.span.end
         before = behind = begun = later = 0
         near = []
-        for cue in self._scene.cues:
+        for cue in self.scene.cues:
             if cue.start < start:
                 begun |= cue.bit
             else:
@@ -191,14 +198,14 @@ class View:
         return self._gaps[subject, obj]
 
     def _between(self, subject: Argument, obj: Argument) -> Gap:
-        scene = self._scene
+        scene = self.scene
         forward = subject.span.start < obj.span.start
         left, right = (subject, obj) if forward else (obj, subject)
         start, end = left.span.end, right.span.start
         if end < start:
             return _SAME
         inside = "".join([a.letter for a in scene.here if start <= a.span.start < end])
-        size = bisect_left(self._words, end) - bisect_left(self._words, start)
+        size = bisect_left(self._places, end) - bisect_left(self._places, start)
         words = self._low[start:end]
         between = 0
         for cue in scene.cues:
