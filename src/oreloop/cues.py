@@ -60,6 +60,7 @@ class NameWords:
     project_before: tuple[str, ...]
     project_after: tuple[str, ...]
     organisation_before: tuple[str, ...]
+    place_before: tuple[str, ...]
     organisation_after: tuple[str, ...]
     agents: frozenset[str]
     authority: tuple[str, ...]
@@ -91,7 +92,8 @@ def name_words() -> NameWords:
         frozenset(data["connectors"]), frozenset(data["connectors"] + data["open_connectors"]),
         frozenset(data["joiners"]), frozenset(data["common"].split()),
         frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), tuple(data["project"]["after"]),
-        tuple(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["after"]),
+        tuple(data["organisation_cues"]["before"]), tuple(data["place_cues"]["before"]),
+        tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
         frozenset(data["organisation_cues"]["verbs"].split()),
         tuple(data["person"]["titles"]), tuple(data["person"]["roles"]),
@@ -220,6 +222,8 @@ def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
         votes["PublicBody"] += 5
     if ends_with(before, words.organisation_before):
         votes["Organisation"] += 3
+    if ends_with(before, words.place_before):
+        votes["Place"] += 4
     if _starts_with(after, words.organisation_after) or _POSSESSIVE.match(after):
         votes["Organisation"] += 1
     return votes

@@ -24,6 +24,7 @@ from oreloop.mentions import Alias, Mention, Mentions, find_mentions
 from oreloop.modality import clause_of, is_planned, modality, part_of, relations_that, stopped
 from oreloop.model import Claim, Document, Evidence, Name, Relation, Statement, Term, Triple, Value
 from oreloop.patterns import Pattern, Saying, patterns_for
+from oreloop.planning import with_plans
 from oreloop.plausibility import plausible
 from oreloop.quoting import quotes, spoken
 from oreloop.resources import folder
@@ -44,6 +45,16 @@ class Extraction:
     """What reading one document gave: its claims in order, all mentions, and how many claims the ontology rejected."""
 
     claims: tuple[Claim, ...]
+    mentions: Mentions
+    rejected: tuple[tuple[str, str], ...]
+
+
+class Found(NamedTuple):
+    """What is found in a document before its claims are finished: they, its masked sentences, all mentions, and what
+    the ontology rejected."""
+
+    claims: tuple[Claim, ...]
+    sentences: tuple[Masked, ...]
     mentions: Mentions
     rejected: tuple[tuple[str, str], ...]
 
@@ -90,6 +101,14 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
     Claims that state the same are put together with all their evidence, unless `merge` is off. Without `net` only the
     patterns are asked. Reading is a pure function of the document and of the files under ontology/.
     """
+    found = found_in(document, net=net)
+    claims = [with_capacity_parts(claim, document, found.sentences)
+              for claim in with_plans(found.claims, document, found.sentences)]
+    return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), found.mentions, found.rejected)
+
+
+def found_in(document: Document, *, net: bool = True) -> Found:
+    """What patterns, net and plants say, with the status that the cues of each clause give it."""
     sentences = sentences_of(document)
     mentions = find_mentions(document, sentences)
     masked = masked_sentences(document, mentions, sentences)
@@ -113,8 +132,7 @@ def extract_claims(document: Document, *, merge: bool = True, net: bool = True) 
         claims, new = judged(document, masked, context, claims, EXTRACTOR)
         take(new)
     take(list(plant_claims(document, masked, mentions.plants, claims, EXTRACTOR)))
-    claims = [with_capacity_parts(claim, document, masked) for claim in plausible(claims)]
-    return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), mentions, tuple(rejected))
+    return Found(tuple(plausible(claims)), tuple(masked), mentions, tuple(rejected))
 
 
 def _alias_claims(document: Document, aliases: Sequence[Alias]) -> Iterator[Claim]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oreloop.country_codes import country_codes
@@ -262,6 +262,13 @@ def _values(document: Document) -> Iterator[Mention]:
             yield Mention(item.start + body, item.end + body, item.kind.capitalize(), value, unit)
     for match in find_grants(text, body):
         yield Mention(match.start(), match.end(), "Number", Value(match.group(), "string", match.group()))
+
+
+def date_of(document: Document, mentions: Iterable[Mention]) -> str:
+    """The date of a document, or else that which its text bears, or ""."""
+    dates = [(m.start - document.body, m.term.value) for m in mentions
+             if m.kind == "Date" and isinstance(m.term, Value) and len(m.term.value) > 4]
+    return document.issued or _dated(dates, len(document.text) - document.body)
 
 
 def _dated(dates: Sequence[tuple[int, str]], size: int) -> str:

@@ -2,7 +2,7 @@
 
 The texts that the weights are trained on are dealt into parts. For each part the package is copied, all weights of the
 copy are trained on the other parts, and the copy reads the exercises of the part. Only exercises/ is counted: the
-patterns were written with dev/, and training/ and news/ only train. Takes some minutes, and writes the figures into
+patterns were written with dev/, and training/ and news/ only train. Takes about an hour, and writes the figures into
 tests/gold/recorded.json, from where scores.py takes them.
 """
 

@@ -21,13 +21,15 @@ from oreloop.candidates.net import features_of
 from oreloop.candidates.rivals import Candidate
 from oreloop.candidates.scenes import scenes_of
 from oreloop.candidates.stated import Stated
+from oreloop.candidates.stated import pairs_of as pairs_stated
 from oreloop.context import Context
-from oreloop.extract import Extraction, extract_claims, masked_sentences
+from oreloop.extract import Extraction, extract_claims, found_in, masked_sentences
 from oreloop.iri import HOME
 from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
 from oreloop.mentions import Mentions, find_mentions, name_gaps, named_groups
-from oreloop.model import Claim, Document, Name, Term, Value
+from oreloop.model import Claim, Document, Name, Relation, Statement, Term, Value
+from oreloop.planning import plan_features
 from oreloop.resources import folder
 from oreloop.text import split_sentences
 from oreloop.values import yearly
@@ -67,10 +69,11 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The gold facts of a text: (relation, subject keys, object keys), those that count neither way, its
-    entities with their keys, and their names as the file has them."""
+    """The gold facts of a text: (relation, subject keys, object keys), which of them are planned, those that count
+    neither way, its entities with their keys, and their names as the file has them."""
 
     facts: tuple[tuple[str, Keys, Keys], ...]
+    planned: frozenset[int]
     optional: tuple[tuple[str, Keys, Keys], ...]
     entities: tuple[tuple[str, Keys], ...]
     names: tuple[str, ...]
@@ -84,13 +87,18 @@ class Gold:
         def keyed(facts: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, Keys, Keys], ...]:
             return tuple((r, score.gold_keys(known, s), score.gold_keys(known, o)) for s, r, o in facts)
 
-        return cls(keyed(data["facts"]), keyed(data.get("optional", ())),
+        return cls(keyed(data["facts"]), frozenset(data.get("planned", ())), keyed(data.get("optional", ())),
                    tuple((e["type"], score.entity_keys({"e": e})["e"]) for e in data["entities"].values()),
                    tuple(sorted({name for e in data["entities"].values() for name in e["names"]})))
 
+    def which(self, relation: str, subject: Keys, obj: Keys) -> frozenset[int]:
+        """The indexes of the required facts that a pair answers."""
+        return frozenset(i for i, (r, s, o) in enumerate(self.facts)
+                         if r == relation and score.same(r, (subject, obj), (s, o)))
+
     def holds(self, relation: str, subject: Keys, obj: Keys) -> bool:
         """Whether a pair is a required fact."""
-        return any(r == relation and score.same(r, (subject, obj), (s, o)) for r, s, o in self.facts)
+        return bool(self.which(relation, subject, obj))
 
     def admits(self, relation: str, subject: Keys, obj: Keys) -> bool:
         """Whether a pair counts neither way."""
@@ -215,6 +223,24 @@ def name_examples(document: Document, gold: Gold) -> Iterator[Example]:
         keys = {key for form in forms for key in score.fold(form)}
         kind = next((kind for kind, names in gold.entities if names & keys), "Unknown")
         yield Example(kind, tuple(sorted(features)), True)
+
+
+def plan_examples(document: Document, gold: Gold) -> Iterator[Example]:
+    """Every claim of a text that is right, and whether all the gold facts that it answers are planned."""
+    found = found_in(document)
+    surface = surfaces(document, found.mentions)
+    for claim, features in zip(found.claims, plan_features(found.claims, document, found.sentences), strict=True):
+        facts = {fact for stated in keyed_facts(claim.statement, surface) for fact in gold.which(*stated)}
+        if features and facts:
+            yield Example("planned", tuple(features), facts <= gold.planned)
+
+
+def keyed_facts(statement: Statement, surface: dict[str, set[str]]) -> Iterator[tuple[str, Keys, Keys]]:
+    """The pairs that a statement says, by the keys of their ends."""
+    units = (t for role in ("unit", "currency") for t in statement.of(role)) if isinstance(statement, Relation) else ()
+    unit = next((t.value for t in units if isinstance(t, Value)), "")
+    for relation, a, b in pairs_stated(statement):
+        yield relation, keys_of(a, "", surface), keys_of(b, yearly(unit) if relation == "capacity" else unit, surface)
 
 
 def join_examples(document: Document, gold: Gold) -> Iterator[Example]:

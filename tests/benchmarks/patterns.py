@@ -14,10 +14,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.gold import GOLD, Gold, keys_of, read, surfaces
-from oreloop.candidates.stated import pairs_of
+from benchmarks.gold import GOLD, Gold, keyed_facts, read, surfaces
 from oreloop.extract import extract_claims
-from oreloop.model import Claim, Relation, Value
+from oreloop.model import Claim
 from oreloop.patterns import load_patterns
 
 ROOT = Path(__file__).parents[2]
@@ -41,11 +40,7 @@ def verdicts(folder: Path) -> Iterator[tuple[str, bool | None]]:
 
 
 def _judged(claim: Claim, gold: Gold, counted: set[str], surface: dict[str, set[str]]) -> bool | None:
-    node = claim.statement
-    unit = next((term.value for role in ("unit", "currency") for term in (
-        node.of(role) if isinstance(node, Relation) else ()) if isinstance(term, Value)), "")
-    facts = [(relation, keys_of(a, unit, surface), keys_of(b, unit, surface))
-             for relation, a, b in pairs_of(claim.statement) if relation in counted]
+    facts = [fact for fact in keyed_facts(claim.statement, surface) if fact[0] in counted]
     if any(gold.holds(*fact) for fact in facts):
         return True
     return False if facts and not any(gold.admits(*fact) for fact in facts) else None

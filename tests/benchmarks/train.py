@@ -1,12 +1,12 @@
 """Train the weights under ontology/weights on the annotated exercises: python tests/benchmarks/train.py [GOLD_DIR ...]
 
-Without folders it takes dev/, exercises/, training/ and news/ of tests/gold; unseen/, heldout/ and blind/ are for
-measuring.
+Without folders it takes dev/, exercises/, training/, news/ and relations/ of tests/gold; the others are for measuring.
 How often each pattern is right is counted. The bounds of names are learned, with these their types, then which pairs of
-names stand in a relation, each pair by itself, then how a pair stands among the others of its text. What a layer learns
-from is what the layers before make of texts that they were not trained on, as in use: the texts are dealt into parts,
-and each is read by weights that were trained on the others. So the probabilities that come out are those of new texts.
-Logistic regression by scikit-learn, whose result does not depend on chance.
+names stand in a relation, each pair by itself, then how a pair stands among the others of its text, and last which of
+the claims that are right are planned. What a layer learns from is what the layers before make of texts that they were
+not trained on, as in use: the texts are dealt into parts, and each is read by weights that were trained on the others.
+So the probabilities that come out are those of new texts. Logistic regression by scikit-learn, whose result does not
+depend on chance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.gold import GOLD, Example, Gold, Pair, join_examples, name_examples, pairs_of, read
+from benchmarks.gold import GOLD, Example, Gold, Pair, join_examples, name_examples, pairs_of, plan_examples, read
 from benchmarks.patterns import verdicts
 from oreloop.candidates.rivals import LEAST, rival_features
 from oreloop.model import Document
@@ -28,21 +28,26 @@ from oreloop.resources import folder
 from oreloop.weights import UNIT, Weights, load_weights
 
 #: How far texts may be believed: the inverse strength of the regularisation, by held-out score.
-STRENGTH = {"joins": 0.5, "names": 0.5, "relations": 0.1, "rivals": 0.05}
+STRENGTH = {"joins": 0.5, "names": 0.5, "relations": 0.1, "rivals": 0.05, "plans": 0.1}
 #: In how many parts the texts are dealt, so that each can be read by weights of the others.
 PARTS = 3
 #: What examples of a type count for. A name that no gold fact has may yet be one; and the exercises have so many
 #: projects that in the press a firm with a coined name would be taken for one.
 COUNTS = {"Unknown": 0.4, "Project": 0.4}
 #: Weights nearer to 0 than this are not worth a row.
-LEFT_OUT = {"joins": 0.03, "names": 0.03, "relations": 0.02, "rivals": 0.01}
+LEFT_OUT = {"joins": 0.03, "names": 0.03, "relations": 0.02, "rivals": 0.01, "plans": 0.03}
+#: In how many texts a feature has to stand at least, so that it is no matter of one text.
+TEXTS = {"joins": 2, "names": 2, "relations": 4, "plans": 5}
 #: How strong the weights are that all relations share, against those of each relation.
 SHARED = 0.5
 #: The sets that the weights are trained on.
-TRAINED_ON = ("dev", "exercises", "training", "news")
+TRAINED_ON = ("dev", "exercises", "training", "news", "relations")
+#: Of these, the set that bounds and types of names are not learned from: with the names of so many invented firms and
+#: projects, in real texts a hall and a slogan are taken for one too.
+NO_NAMES = "relations"
 #: What an example of a set counts for. News are what the reading is for, and the exercises outnumber them: they are
 #: denser in facts, so that by them alone too much would be thought likely.
-WORTH = {"news": 3.0}
+WORTH = {"news": 5.0}
 _MADE = "# Made by tests/benchmarks/train.py from annotated texts of tests/gold: not to be edited."
 Learned = dict[str, dict[str, float]]
 Text = tuple[Document, Gold]
@@ -61,31 +66,45 @@ def _fit(rows: Sequence[dict[str, float]], labels: Sequence[object], strength: f
 
 def train_names(texts: Iterable[tuple[float, Sequence[Example]]]) -> Learned:
     """Weights for the types of names, from the examples of each text and what they are worth."""
-    weighed = [(worth, e) for worth, examples in texts for e in examples]
-    counts = Counter(f for _, e in weighed for f in e.features)
-    rows = [{f: 1.0 for f in e.features if counts[f] > 1} for _, e in weighed]
+    weighed, rows = _rows_of("names", texts)
     names, model = _fit(rows, [e.label for _, e in weighed], STRENGTH["names"],
                         [worth * COUNTS.get(e.label, 1.0) for worth, e in weighed])
     return {str(label): dict(zip(names, map(float, row), strict=True))
             for label, row in zip(model.classes_, model.coef_, strict=True)}
 
 
-def train_joins(texts: Iterable[tuple[float, Sequence[Example]]]) -> Learned:
-    """Weights for whether a name goes on over a gap, under the one label "joined"."""
+def train_one(label: str, table: str, texts: Iterable[tuple[float, Sequence[Example]]]) -> Learned:
+    """Weights of a `table` that has one label: whether a name goes on over a gap, whether a claim is planned."""
+    weighed, rows = _rows_of(table, texts)
+    names, model = _fit(rows, [e.right for _, e in weighed], STRENGTH[table], [worth for worth, _ in weighed])
+    return {label: dict(zip(names, map(float, model.coef_[0]), strict=True))}
+
+
+def _rows_of(table: str, texts: Iterable[tuple[float, Sequence[Example]]]) -> tuple[
+        list[tuple[float, Example]], list[dict[str, float]]]:
+    """The examples with what they are worth, and their features without those that too few texts have."""
+    texts = list(texts)
+    common = _common(table, (examples for _, examples in texts))
     weighed = [(worth, e) for worth, examples in texts for e in examples]
-    counts = Counter(f for _, e in weighed for f in e.features)
-    rows = [{f: 1.0 for f in e.features if counts[f] > 1} for _, e in weighed]
-    names, model = _fit(rows, [e.right for _, e in weighed], STRENGTH["joins"], [worth for worth, _ in weighed])
-    return {"joined": dict(zip(names, map(float, model.coef_[0]), strict=True))}
+    return weighed, [{f: 1.0 for f in e.features if f in common} for _, e in weighed]
+
+
+def _common(table: str, texts: Iterable[Iterable[Example | Pair]]) -> set[str]:
+    """The features that stand in enough texts."""
+    spread = Counter(f for examples in texts for f in {f for e in examples for f in e.features})
+    return {f for f, count in spread.items() if count >= TEXTS[table]}
 
 
 def train_relations(texts: Iterable[tuple[float, Sequence[Pair]]]) -> Learned:
     """Weights for the relations, from the pairs of each text and what they are worth; the label "*" has those that all
     share, which also stand in those of each.
     """
+    texts = list(texts)
+    common = _common("relations", (pairs for _, pairs in texts))
     known = [(worth, pair) for worth, pairs in texts for pair in pairs if pair.right is not None]
-    return _train_shared([(p.candidate.relation.name, dict.fromkeys(p.features, 1.0)) for _, p in known],
-                         [p.right is True for _, p in known], [worth for worth, _ in known], STRENGTH["relations"])
+    rows = [(p.candidate.relation.name, {f: 1.0 for f in p.features if f in common}) for _, p in known]
+    return _train_shared(rows, [p.right is True for _, p in known], [worth for worth, _ in known],
+                         STRENGTH["relations"])
 
 
 def train_rivals(texts: Iterable[tuple[float, Sequence[Pair], Sequence[int]]]) -> Learned:
@@ -149,10 +168,12 @@ def _others(parts: int, count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def learn_names(texts: Sequence[Text], worths: Sequence[float], gaps: Sequence[Sequence[Example]]) -> None:
-    """Learn the bounds of names from the `gaps` of texts, then with these their types, and write both tables."""
-    write("joins", train_joins(zip(worths, gaps, strict=True)), LEFT_OUT["joins"])
-    write("names", train_names((worth, list(name_examples(*text))) for worth, text in zip(worths, texts, strict=True)),
-          LEFT_OUT["names"])
+    """Learn the bounds of names from the `gaps` of texts, then with these their types, and write both tables; a text
+    without gaps teaches neither.
+    """
+    some = [(worth, text, found) for worth, text, found in zip(worths, texts, gaps, strict=True) if found]
+    write("joins", train_one("joined", "joins", ((worth, found) for worth, _, found in some)), LEFT_OUT["joins"])
+    write("names", train_names((worth, list(name_examples(*text))) for worth, text, _ in some), LEFT_OUT["names"])
 
 
 def pairs_unseen(texts: Sequence[Text], worths: Sequence[float],
@@ -199,13 +220,16 @@ def main(arguments: list[str]) -> int:
     texts = [read(path) for path in paths]
     worths = [WORTH.get(path.parent.name, 1.0) for path in paths]
     sys.stdout.write(f"{len(texts)} texts\n")
-    gaps = [list(join_examples(*text)) for text in texts]
+    gaps = [list(join_examples(*text)) if path.parent.name != NO_NAMES else []
+            for path, text in zip(paths, texts, strict=True)]
     pairs = list(zip(worths, pairs_unseen(texts, worths, gaps), strict=True))
     learn_names(texts, worths, gaps)
     tables = {"relations": train_relations(pairs),
               "rivals": train_rivals((*some, scores) for some, scores in zip(pairs, scores_unseen(pairs), strict=True))}
     for name, weights in tables.items():
         write(name, weights, LEFT_OUT[name])
+    plans = ((worth, list(plan_examples(*text))) for worth, text in zip(worths, texts, strict=True))
+    write("plans", train_one("planned", "plans", plans), LEFT_OUT["plans"])
     right = sum(pair.right is True for _, some in pairs for pair in some)
     sys.stdout.write(f"{sum(len(some) for _, some in pairs)} candidates, {right} of them right\n")
     return 0

@@ -17,7 +17,7 @@ from typing import Any
 from oreloop.candidates.features import Group
 from oreloop.candidates.pairing import candidates_of
 from oreloop.candidates.relations import THRESHOLD, RelationKind
-from oreloop.candidates.rivals import LEAST, Candidate, among_rivals
+from oreloop.candidates.rivals import LEAST, Candidate, among_rivals, pair_of
 from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.candidates.stated import Pair, Stated
 from oreloop.candidates.view import View
@@ -68,8 +68,9 @@ class Scorer:
             total += self._sums(self._view.pair(subject, obj))
             self._pairs[subject, obj] = total
         total += _sums_of(self._weights, *self._view.fit(relation, subject, obj))
-        total += self._weights.sums(self._stated.features(
-            (relation.name, subject.key[1], obj.key[1]), self._view.scene.masked.sentence))
+        pair = pair_of(relation, subject, obj)
+        if pair in self._stated:
+            total += self._weights.sums(self._stated.features(pair, self._view.scene.masked.sentence))
         return self._weights.of(relation.name, total)
 
     def _end(self, side: str, argument: Argument) -> int:
@@ -105,11 +106,11 @@ def judge(document: Document, sentences: Sequence[Masked], context: Context, sta
             continue
         scorer = Scorer(weights, View(scene, low, document.language), stated)
         for relation, subject, obj in candidates:
-            score, candidate = scorer.score(relation, subject, obj), Candidate(relation, subject, obj, scene)
+            score = scorer.score(relation, subject, obj)
             if score >= LEAST:
-                scored.append((score, candidate))
-            elif candidate.pair in stated:
-                verdicts.setdefault(candidate.pair, probability(score / UNIT))
+                scored.append((score, Candidate(relation, subject, obj, scene)))
+            elif (pair := pair_of(relation, subject, obj)) in stated:
+                verdicts.setdefault(pair, probability(score / UNIT))
     likely = []
     for odds, (_, candidate) in zip(among_rivals(load_weights("rivals"), scored), scored, strict=True):
         if odds > THRESHOLD:
@@ -138,5 +139,5 @@ def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterat
     """The candidates of a scene with all their features: what the training learns from."""
     view = View(scene, low, language)
     for relation, subject, obj in candidates_of(scene):
-        found = stated.features((relation.name, subject.key[1], obj.key[1]), scene.masked.sentence)
+        found = stated.features(pair_of(relation, subject, obj), scene.masked.sentence)
         yield Candidate(relation, subject, obj, scene), (*view.features(relation, subject, obj), *found)

@@ -38,7 +38,12 @@ class Candidate(NamedTuple):
     @property
     def pair(self) -> Pair:
         """The relation and its ends, as claims state them."""
-        return self.relation.name, self.subject.key[1], self.object.key[1]
+        return pair_of(self.relation, self.subject, self.object)
+
+
+def pair_of(relation: RelationKind, subject: Argument, obj: Argument) -> Pair:
+    """A relation and its ends, as claims state them."""
+    return relation.name, subject.key[1], obj.key[1]
 
 
 class _Best:

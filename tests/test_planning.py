@@ -1,0 +1,72 @@
+"""Done or planned: what cues, dates and words of a clause tell of each claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from oreloop import planning
+from oreloop.extract import extract_claims, found_in
+from oreloop.model import Document, Triple
+from oreloop.planning import plan_features
+from oreloop.weights import UNIT, Weights, load_weights
+
+
+def statuses(text: str, relation: str, language: str = "en", issued: str = "2026-05-04") -> set[str]:
+    """The statuses of the claims of a relation in a text of some day."""
+    claims = extract_claims(Document("x.txt", text, language=language, issued=issued)).claims
+    found = {c.status for c in claims if (
+        c.statement.predicate if isinstance(c.statement, Triple) else c.statement.to_json()["relation"]) == relation}
+    assert found, f"nothing is read of {relation}"
+    return found
+
+
+@pytest.mark.parametrize(("language", "text", "relation", "status"), [
+    ("en", "Silmet AS produces magnets in Narva.", "produces", ""),
+    ("en", "Silmet AS will produce magnets in Narva.", "produces", "Planned"),
+    ("en", "Silmet AS is building a plant in Narva.", "operatesIn", "Planned"),
+    ("en", "Silmet AS opened its plant in Narva in 2024.", "operatesIn", ""),
+    ("fr", "Carester exploite une usine à Lacq.", "operatesIn", ""),
+    ("fr", "Carester construira une usine à Lacq.", "operatesIn", "Planned"),
+    ("fr", "Solvay produit des oxydes de terres rares à La Rochelle.", "produces", ""),
+    ("de", "Die Vacuumschmelze stellt in Hanau Magnete her.", "produces", ""),
+    ("de", "Die Vacuumschmelze will in Hanau Magnete herstellen.", "produces", "Planned"),
+    ("de", "Die Vacuumschmelze soll ab 2028 in Hanau Magnete herstellen.", "produces", "Planned")])
+def test_words_tell_plans(language: str, text: str, relation: str, status: str) -> None:
+    assert statuses(text, relation, language) == {status}
+
+
+def test_a_date_that_lies_ahead_speaks_for_a_plan() -> None:
+    text = "Operator: Silmet AS\nStart of production: March {}\n"
+    assert statuses(text.format(2028), "opens") == {"Planned"}
+    assert statuses(text.format(2021), "opens") == {""}
+
+
+def test_dates_are_held_against_that_of_the_document() -> None:
+    said = "Silmet AS opened a plant in Narva in June 2026."
+    for issued, when in (("2026-05-04", "later"), ("2026-06-30", "same"), ("2027-01", "earlier"), ("2026", "same")):
+        document = Document("x.txt", said, language="en", issued=issued)
+        found = found_in(document)
+        features = [f for some in plan_features(found.claims, document, found.sentences) for f in some]
+        assert f"date={when}" in features and not any(f.startswith("date=open") for f in features)
+    document = Document("x.txt", "Silmet AS opened a plant in Narva in 2026.", language="en")
+    found = found_in(document)
+    assert any("date=open" in some for some in plan_features(found.claims, document, found.sentences))
+
+
+def test_only_what_is_done_or_planned_is_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Silmet AS produces magnets in Narva. Silmet AS did not sign an agreement with Bosch GmbH."
+    document = Document("x.txt", text, language="en")
+    before = {c.id: c.status for c in extract_claims(document, merge=False).claims}
+    assert {"", "Denied"} <= set(before.values())
+    monkeypatch.setattr(planning, "load_weights", lambda _: Weights([("planned", "bias", 9 * UNIT)]))
+    after = {c.id: c.status for c in extract_claims(document, merge=False).claims}
+    assert set(after) == set(before)
+    assert {after[i] for i, status in before.items() if status == ""} == {"Planned"}
+    assert {after[i] for i, status in before.items() if status == "Denied"} == {"Denied"}
+
+
+def test_the_shipped_weights_know_cues_and_dates() -> None:
+    weights = load_weights("plans")
+    assert weights.labels == ("planned",)
+    own, cue = weights.sums(("own date=later",)), weights.sums(("cued=True", "clause=planned"))
+    assert weights.of("planned", own) > 0 and weights.of("planned", cue) > 0
