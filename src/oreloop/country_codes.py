@@ -11,9 +11,10 @@ import re
 from oreloop.lexicon import Entry, Hit
 from oreloop.vocabulary import load_vocabulary
 
-_CODE = re.compile(
-    r"(?:(?P<name>[^\W_][^\n(),;|]{0,60}?)[ \n]?\((?=..[),;/])|[A-ZÀ-Ý][^\s,;|]*, (?=.. ?(?:[);|]|$))|\| ?)"
-    r"(?P<code>[A-Z]{2})(?= ?[),;|/]| ?$)", re.MULTILINE)
+_CODE = re.compile(r"(?<=[(|,] )[A-Z]{2}(?= ?[),;|/]| ?$)|(?<=[(|])[A-Z]{2}(?= ?[),;|/]| ?$)", re.MULTILINE)
+#: What stands before a code: a name and its opened bracket, or the last word of a name and a comma.
+_BEHIND = re.compile(r"(?P<name>[^\W_][^\n(),;|]{0,60}?)[ \n]?\($")
+_LAST = re.compile(r"[A-ZÀ-Ý][^\s,;|]*, $")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -28,10 +29,20 @@ def country_codes(text: str, body: int) -> list[Hit]:
     """The codes of countries in a text from an offset on."""
     found = []
     for match in _CODE.finditer(text, body):
-        code = match["code"]
-        if code in _countries() and not _is_acronym(code, match["name"] or ""):
-            found.append(Hit(match.start("code"), match.end("code"), _countries()[code]))
+        entry = _countries().get(match.group())
+        if entry is not None and _stands_for_a_country(text, match.start(), match.end()):
+            found.append(Hit(match.start(), match.end(), entry))
     return found
+
+
+def _stands_for_a_country(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 64):start], text[end:end + 2].lstrip(" ")[:1]
+    if before.endswith(("|", "| ")):
+        return True
+    if before.endswith("("):
+        name = _BEHIND.search(before)
+        return name is not None and not _is_acronym(text[start:end], name["name"])
+    return after not in (",", "/") and _LAST.search(before) is not None
 
 
 def _is_acronym(code: str, name: str) -> bool:

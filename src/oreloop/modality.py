@@ -63,6 +63,7 @@ def _data() -> dict[str, Any]:
     return tomllib.loads((folder("ontology") / "languages" / "modality.toml").read_text(encoding="utf-8"))
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def plans(text: str, language: str) -> bool:
     """Whether a text itself speaks of a plan."""
     cues = _cues(language)
@@ -120,6 +121,7 @@ def stopped(relation: str, part: str, language: str) -> str | None:
     return None if halt and relation in relations_that("begun") else halt
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def modality(clause: str, language: str) -> str:
     """"done", "planned", "denied" or "hypothesis" for what a clause of a masked sentence tells (see `clause_of`)."""
     cues = _cues(language)
