@@ -28,16 +28,22 @@ _DATES = frozenset({"opens", "startDate", "endDate"})
 
 
 def with_plans(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> list[Claim]:
-    """The claims with the status that their words tell; one that is neither done nor planned keeps its own."""
+    """The claims with the status that their words tell; one that is neither done nor planned keeps its own, and so does
+    that of a plant, which lies where it is to be built (`siting`).
+    """
     weights = load_weights("plans")
     found = []
     for claim, features in zip(claims, plan_features(claims, document, sentences), strict=True):
-        if features:
+        if features and not _of_plant(claim.statement):
             odds = weights.of("planned", weights.sums(features)) / UNIT
             planned = odds > (_CUED if claim.planned else _NOT_CUED)
             claim = claim if planned == claim.planned else replace(claim, status="Planned" if planned else "")
         found.append(claim)
     return found
+
+
+def _of_plant(said: Statement) -> bool:
+    return isinstance(said, Triple) and said.subject.type == "Facility" and said.predicate in ("operator", "locatedIn")
 
 
 def plan_features(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> Iterator[list[str]]:
