@@ -62,12 +62,18 @@ def test_a_pattern_earns_its_confidence(monkeypatch: pytest.MonkeyPatch) -> None
     assert patterns._tried(pattern).confidence == 0.7, "of which nothing is known its author is believed"
 
 
+def test_no_way_of_saying_it_ends_with_an_owner() -> None:
+    regex, _ = compile_match("sold to {:C}|bought by {:C}", {}, "file.toml: my.pattern")
+    assert [bool(regex.search(text)) for text in ("sold to ⟦C0⟧.", "sold to ⟦C0⟧’s ⟦O1⟧", "bought by ⟦C0⟧’s ⟦O1⟧")] == [
+        True, False, False]
+
+
 def test_what_goes_to_a_firm_of_a_country_does_not_go_to_the_country() -> None:
     said = "Recupilas SA supplies black mass to South Korea's Daehwa Metals."
     found = extract_claims(Document("x.txt", said, language="en"), net=False).claims
     buyers = {t.name for c in found if isinstance(c.statement, Relation) for t in c.statement.of("buyer")
               if isinstance(t, Name)}
-    assert buyers <= {"Daehwa Metals"}
+    assert "South Korea" not in buyers
     said = "Recupilas SA supplies black mass to South Korea."
     found = extract_claims(Document("x.txt", said, language="en"), net=False).claims
     assert any(t.name == "South Korea" for c in found if isinstance(c.statement, Relation)

@@ -65,6 +65,15 @@ def test_only_what_is_done_or_planned_is_weighed(monkeypatch: pytest.MonkeyPatch
     assert {after[i] for i, status in before.items() if status == "Denied"} == {"Denied"}
 
 
+def test_a_name_and_the_place_of_a_plant_are_no_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Less Common Metals (LCM) opened the Umicore plant in Hoboken in 2021."
+    monkeypatch.setattr(planning, "load_weights", lambda _: Weights([("planned", "bias", 9 * UNIT)]))
+    claims = extract_claims(Document("x.txt", text, language="en")).claims
+    told = {(c.statement.predicate, c.status) for c in claims if isinstance(c.statement, Triple)}
+    assert {("acronym", ""), ("operator", ""), ("locatedIn", "")} <= told
+    assert ("acronym", "Planned") not in told and ("operator", "Planned") not in told
+
+
 def test_the_shipped_weights_know_cues_and_dates() -> None:
     weights = load_weights("plans")
     assert weights.labels == ("planned",)

@@ -195,8 +195,9 @@ def compile_match(text: str, macros: Mapping[str, str],
         return f"(?P<{name}>{body})" if name else f"(?:{body})"
 
     try:
-        source = _expand(_SLOT.sub(slot, text), macros, where) + _NO_OWNER
-        return re.compile(source, re.IGNORECASE), tuple(needs)
+        source = _expand(_SLOT.sub(slot, text), macros, where)
+        source = f"(?:{source})" if "|" in _top_level(source) else source
+        return re.compile(source + _NO_OWNER, re.IGNORECASE), tuple(needs)
     except re.error as error:
         raise KnowledgeError(f"this is no regular expression ({error})", where=where) from None
 

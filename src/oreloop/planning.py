@@ -12,29 +12,28 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from oreloop.candidates.relations import relation_kinds
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import date_of
 from oreloop.modality import clause_of, modality, plans
-from oreloop.model import Claim, Document, Relation, Row, Statement, Triple, Value
+from oreloop.model import Claim, Document, Relation, Statement, Triple, Value
 from oreloop.weights import UNIT, load_weights, log_odds
 
 #: The log odds from which on a claim is planned, where cues say so and where they do not: cues are only gainsaid where
 #: the weights are sure. By cross-validation these have nearly the best F1.
 _CUED, _NOT_CUED = log_odds(0.12), log_odds(0.35)
 _WORD = re.compile(r"[^\W\d_]+")
-#: Dates that are the claim's own, not just near it.
-_DATES = frozenset({"opens", "startDate", "endDate"})
+#: Data types of dates.
+_DATES = frozenset({"gYear", "gYearMonth", "date"})
 
 
 def with_plans(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> list[Claim]:
-    """The claims with the status that their words tell; one that is neither done nor planned keeps its own, and so does
-    that of a plant, which lies where it is to be built (`siting`).
-    """
+    """The claims with the status that their words tell; those without features keep their own."""
     weights = load_weights("plans")
     found = []
     for claim, features in zip(claims, plan_features(claims, document, sentences), strict=True):
-        if features and not _of_plant(claim.statement):
+        if features:
             odds = weights.of("planned", weights.sums(features)) / UNIT
             planned = odds > (_CUED if claim.planned else _NOT_CUED)
             claim = claim if planned == claim.planned else replace(claim, status="Planned" if planned else "")
@@ -42,18 +41,16 @@ def with_plans(claims: Sequence[Claim], document: Document, sentences: Sequence[
     return found
 
 
-def _of_plant(said: Statement) -> bool:
-    return isinstance(said, Triple) and said.subject.type == "Facility" and said.predicate in ("operator", "locatedIn")
-
-
 def plan_features(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> Iterator[list[str]]:
-    """The features of each claim, whose status tells what the cues say; none where it is neither done nor planned."""
+    """The features of each claim, whose status tells what the cues say; none where it is neither done nor planned, or
+    says what no plan is made of: a name, a plant's place and operator (`siting`).
+    """
     starts = [masked.sentence.start for masked in sentences]
     issued = date_of(document, [m for masked in sentences for m in masked.mentions])
     for claim in claims:
         evidence = claim.evidence[0]
         place = bisect_right(starts, evidence.start) - 1
-        if claim.status not in ("", "Planned") or place < 0:
+        if claim.status not in ("", "Planned") or place < 0 or not _can_be_planned(claim.statement):
             yield []
             continue
         masked = sentences[place]
@@ -63,10 +60,17 @@ def plan_features(claims: Sequence[Claim], document: Document, sentences: Sequen
                              document.language))
 
 
+def _can_be_planned(said: Statement) -> bool:
+    if not isinstance(said, Triple):
+        return isinstance(said, Relation)
+    sites = said.predicate == "locatedIn" and said.subject.type == "Facility"
+    return not sites and any(kind.name == said.predicate for kind in relation_kinds())
+
+
 def _features(claim: Claim, text: str, start: int, end: int, masked: Masked, issued: str,
               language: str) -> Iterator[str]:
     said = claim.statement
-    relation = said.predicate if isinstance(said, Triple) else said.type if not isinstance(said, Row) else ""
+    relation = said.predicate if isinstance(said, Triple) else said.type if isinstance(said, Relation) else ""
     clause = text[slice(*clause_of(text, start, end))]
     mood = modality(clause, language)
     yield from ("bias", f"relation={relation}", f"kind={masked.sentence.kind}", f"cued={claim.planned}",
@@ -81,9 +85,9 @@ def _features(claim: Claim, text: str, start: int, end: int, masked: Masked, iss
 
 
 def _own_dates(said: Statement) -> list[str]:
-    if isinstance(said, Triple):
-        return [said.object.value] if said.predicate in _DATES and isinstance(said.object, Value) else []
-    return [term.value for term in said.of("date") if isinstance(term, Value)] if isinstance(said, Relation) else []
+    """The dates that are a claim's own, not just near it."""
+    terms = [said.object] if isinstance(said, Triple) else said.of("date") if isinstance(said, Relation) else []
+    return [term.value for term in terms if isinstance(term, Value) and term.datatype in _DATES]
 
 
 def _beside(date: str, issued: str) -> str:
