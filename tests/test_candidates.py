@@ -218,6 +218,14 @@ def test_words_beside_and_between_the_ends() -> None:
     assert words.between(bosch, narva) == ("sells", "all", "its", "oxide", "to", "the", "smaller")
 
 
+def test_the_words_about_a_pair_are_features_of_it() -> None:
+    text = "Silmet AS, of Narva, sells all its oxide to the smaller Bosch GmbH."
+    found = {(c.subject.named.name, c.object.named.name): set(features) for c, features in features_of(
+        _scenes(text)[0], lowered(text), "en", Stated()) if c.relation.name == "suppliesTo"}
+    assert {"s1=,", "o-1=smaller", "w>sells", "w>smaller"} <= found["Silmet AS", "Bosch GmbH"]
+    assert {"o1=,", "s-2=the", "w<sells"} <= found["Bosch GmbH", "Silmet AS"]
+
+
 def test_a_pair_that_a_pattern_states_elsewhere_speaks_less_than_one_stated_here() -> None:
     document = Document("x.txt", TWO_FIRMS, language="en")
     first, second = sentences_of(document)

@@ -196,3 +196,10 @@ def test_a_code_of_a_country_is_no_acronym() -> None:
     assert not found.aliases
     assert [m.term.ids for m in found.items if m.kind == "Place" and isinstance(m.term, Name)] == [
         (("vocabulary", "place/france"),), (("vocabulary", "place/finland"),)]
+
+
+@pytest.mark.parametrize(("text", "language", "name"), [
+    ("La réunion s'est tenue salle Bellecour, à Lyon.", "fr", "Bellecour"),
+    ("They met in the auditorium Kolmex in Paris.", "en", "Kolmex")])
+def test_halls_are_places(text: str, language: str, name: str) -> None:
+    assert name in named(text, "Place", language) and name not in named(text, "Organisation", language)

@@ -6,16 +6,21 @@ import pytest
 
 from oreloop import planning
 from oreloop.extract import extract_claims, found_in
-from oreloop.model import Document, Triple
+from oreloop.model import Claim, Document, Triple
 from oreloop.planning import plan_features
 from oreloop.weights import UNIT, Weights, load_weights
+
+
+def type_of(claim: Claim) -> str:
+    """The property or the relation that a claim states."""
+    said = claim.statement
+    return said.predicate if isinstance(said, Triple) else str(said.to_json()["relation"])
 
 
 def statuses(text: str, relation: str, language: str = "en", issued: str = "2026-05-04") -> set[str]:
     """The statuses of the claims of a relation in a text of some day."""
     claims = extract_claims(Document("x.txt", text, language=language, issued=issued)).claims
-    found = {c.status for c in claims if (
-        c.statement.predicate if isinstance(c.statement, Triple) else c.statement.to_json()["relation"]) == relation}
+    found = {c.status for c in claims if type_of(c) == relation}
     assert found, f"nothing is read of {relation}"
     return found
 
@@ -63,6 +68,26 @@ def test_only_what_is_done_or_planned_is_weighed(monkeypatch: pytest.MonkeyPatch
     assert set(after) == set(before)
     assert {after[i] for i, status in before.items() if status == ""} == {"Planned"}
     assert {after[i] for i, status in before.items() if status == "Denied"} == {"Denied"}
+
+
+def test_dates_of_its_own_tell_more_of_a_claim_than_those_near_it() -> None:
+    text = "Silmet AS opened a plant in Narva in June 2026. Bosch GmbH hosted a meeting in Lyon on 7 July 2026."
+    document = Document("x.txt", text, language="en", issued="2026-05-04")
+    found = found_in(document)
+    features = plan_features(found.claims, document, found.sentences)
+    own = {(type_of(claim), "own date=later" in some) for claim, some in zip(found.claims, features, strict=True)}
+    assert {("opens", True), ("Event", True), ("operatesIn", False)} <= own and ("operatesIn", True) not in own
+
+
+def test_cues_are_gainsaid_only_where_the_weights_are_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Silmet AS will produce magnets in Narva. Solvay produces oxides in La Rochelle."
+    for bias, told in ((-1.0, {"Silmet AS": "Planned", "Solvay": ""}), (-3.0, {"Silmet AS": "", "Solvay": ""}),
+                       (1.0, {"Silmet AS": "Planned", "Solvay": "Planned"})):
+        monkeypatch.setattr(planning, "load_weights",
+                            lambda _, bias=bias: Weights([("planned", "bias", round(bias * UNIT))]))
+        claims = extract_claims(Document("x.txt", text, language="en")).claims
+        assert {c.statement.subject.name: c.status for c in claims
+                if isinstance(c.statement, Triple) and c.statement.predicate == "produces"} == told
 
 
 def test_a_name_and_the_place_of_a_plant_are_no_plans(monkeypatch: pytest.MonkeyPatch) -> None:
