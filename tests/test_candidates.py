@@ -26,7 +26,7 @@ from oreloop.extract import extract_claims, masked_sentences, sentences_of
 from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
 from oreloop.mentions import find_mentions
-from oreloop.model import Document, Relation, Triple
+from oreloop.model import Document, Name, Relation, Triple
 from oreloop.weights import UNIT, Weights, load_weights
 
 DEV = Path(__file__).parent / "gold" / "dev"
@@ -216,6 +216,16 @@ def test_words_beside_and_between_the_ends() -> None:
     assert words.beside(bosch) == ("the", "smaller", ".", "")
     assert words.beside(narva) == (",", "of", ",", "sells")
     assert words.between(bosch, narva) == ("sells", "all", "its", "oxide", "to", "the", "smaller")
+
+
+def test_what_holds_both_ways_is_claimed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Silmet AS runs a plant in Verdun. Its partner Kestovar Oyj has signed a contract and supplies magnets."
+    sure = Weights((kind.name, "bias", 9 * UNIT) for kind in relation_kinds())
+    monkeypatch.setattr(net, "load_weights", lambda name: sure if name == "rivals" else load_weights(name))
+    found = [frozenset(t.name for t in c.statement.of("signatory") if isinstance(t, Name)) for c in extract_claims(
+        Document("x.txt", text, language="en")).claims if isinstance(c.statement, Relation) and (
+        c.statement.type == "Agreement")]
+    assert found == [{"Silmet AS", "Kestovar Oyj"}]
 
 
 def test_the_words_about_a_pair_are_features_of_it() -> None:

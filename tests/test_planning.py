@@ -90,13 +90,15 @@ def test_cues_are_gainsaid_only_where_the_weights_are_sure(monkeypatch: pytest.M
                 if isinstance(c.statement, Triple) and c.statement.predicate == "produces"} == told
 
 
-def test_a_name_and_the_place_of_a_plant_are_no_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plant_is_planned_as_its_operation_and_a_name_never(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Less Common Metals (LCM) opened the Umicore plant in Hoboken in 2021."
-    monkeypatch.setattr(planning, "load_weights", lambda _: Weights([("planned", "bias", 9 * UNIT)]))
-    claims = extract_claims(Document("x.txt", text, language="en")).claims
-    told = {(c.statement.predicate, c.status) for c in claims if isinstance(c.statement, Triple)}
-    assert {("acronym", ""), ("operator", ""), ("locatedIn", "")} <= told
-    assert ("acronym", "Planned") not in told and ("operator", "Planned") not in told
+    for bias, status in ((9, "Planned"), (-9, "")):
+        fixed = Weights([("planned", "relation=operatesIn", bias * UNIT), ("planned", "relation=acronym", 9 * UNIT)])
+        monkeypatch.setattr(planning, "load_weights", lambda _, fixed=fixed: fixed)
+        claims = extract_claims(Document("x.txt", text, language="en")).claims
+        told = {(c.statement.predicate, c.status) for c in claims if isinstance(c.statement, Triple)
+                and c.statement.predicate in ("acronym", "operator", "locatedIn")}
+        assert told == {("acronym", ""), ("operator", status), ("locatedIn", status)}
 
 
 def test_the_shipped_weights_know_cues_and_dates() -> None:

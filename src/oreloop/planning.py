@@ -43,14 +43,14 @@ def with_plans(claims: Sequence[Claim], document: Document, sentences: Sequence[
 
 def plan_features(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> Iterator[list[str]]:
     """The features of each claim, whose status tells what the cues say; none where it is neither done nor planned, or
-    says what no plan is made of: a name, a plant's place and operator (`siting`).
+    of a relation that is not looked for, as an acronym.
     """
     starts = [masked.sentence.start for masked in sentences]
     issued = date_of(document, [m for masked in sentences for m in masked.mentions])
     for claim in claims:
         evidence = claim.evidence[0]
         place = bisect_right(starts, evidence.start) - 1
-        if claim.status not in ("", "Planned") or place < 0 or not _can_be_planned(claim.statement):
+        if claim.status not in ("", "Planned") or place < 0 or not _relation(claim.statement):
             yield []
             continue
         masked = sentences[place]
@@ -60,17 +60,19 @@ def plan_features(claims: Sequence[Claim], document: Document, sentences: Sequen
                              document.language))
 
 
-def _can_be_planned(said: Statement) -> bool:
-    if not isinstance(said, Triple):
-        return isinstance(said, Relation)
-    sites = said.predicate == "locatedIn" and said.subject.type == "Facility"
-    return not sites and any(kind.name == said.predicate for kind in relation_kinds())
+def _relation(said: Statement) -> str:
+    """The relation that the weights know a statement by; who runs a plant and where is planned as to operate there."""
+    if isinstance(said, Triple):
+        if said.subject.type == "Facility" and said.predicate in ("operator", "locatedIn"):
+            return "operatesIn"
+        return said.predicate if said.predicate in {kind.name for kind in relation_kinds()} else ""
+    return said.type if isinstance(said, Relation) else ""
 
 
 def _features(claim: Claim, text: str, start: int, end: int, masked: Masked, issued: str,
               language: str) -> Iterator[str]:
     said = claim.statement
-    relation = said.predicate if isinstance(said, Triple) else said.type if isinstance(said, Relation) else ""
+    relation = _relation(said)
     clause = text[slice(*clause_of(text, start, end))]
     mood = modality(clause, language)
     yield from ("bias", f"relation={relation}", f"kind={masked.sentence.kind}", f"cued={claim.planned}",

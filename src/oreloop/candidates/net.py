@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from oreloop.candidates.features import Group
@@ -131,6 +132,8 @@ def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Ca
 
 
 def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
+    if relation.symmetric:
+        return relation.name, *chain.from_iterable(sorted((candidate.subject.key, candidate.object.key)))
     ends = {"subject": (*candidate.object.key,), "object": (*candidate.subject.key,)}
     return (relation.name, *ends.get(relation.one, (*candidate.subject.key, *candidate.object.key)))
 
