@@ -60,7 +60,7 @@ def test_a_ring_with_recycling_is_a_loop_that_ends_with_it() -> None:
 def test_a_ring_without_recycling_is_none_and_a_note_says_so() -> None:
     outcome = loops(flows([(a, b, "s") for a, b, _ in RING]))
     assert outcome.table.rows == ()
-    assert outcome.notes == ("1 closed walks that bring nothing back left out.",)
+    assert outcome.notes == ("Left out, as nothing is brought back: 1 closed walk.",)
 
 
 @pytest.mark.parametrize("step", ["recycling", "remanufacturing", "reuse"])
@@ -273,7 +273,7 @@ def test_as_of_leaves_out_what_was_said_later_and_what_has_no_date() -> None:
     for day in ("1999", "2999-12-31"):
         outcome = analyse(small_graph(), analysis, {"as_of": day})
         assert outcome.notes[0].startswith("No document that counts says ")
-        assert outcome.notes[-1] == (f"2 documents without a date are left out, since {day} is asked for.")
+        assert outcome.notes[-1] == (f"Left out, since {day} is asked for: 2 documents without a date.")
         assert outcome.rows == (), "only document a of the small graph has a date"
 
 

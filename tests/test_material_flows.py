@@ -94,7 +94,7 @@ def test_only_the_shortest_loop_through_each_return_unless_every_one_is_asked_fo
         ("oxide", "magnet"), ("oxide", "alloy"), ("alloy", "magnet"), ("magnet", "oxide"))])
     short = loops(stated, CHAIN)
     assert [row["conversions"] for row in short.table.records()] == [2]
-    assert short.notes[0] == "1 more closed loops go a longer way, by wider terms or by other materials (--every)."
+    assert short.notes[0] == "A longer way, by wider terms or by other materials: 1 more closed loop (--every)."
     assert [row["conversions"] for row in loops(stated, CHAIN, every=True).table.records()] == [2, 3]
 
 

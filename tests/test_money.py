@@ -97,7 +97,7 @@ def test_pairs_of_funder_and_recipient() -> None:
 def test_what_is_not_known_is_told_and_nothing_paid_is_no_payment() -> None:
     outcome = found(contributions(PAID))
     assert outcome.notes == ("Of 4 payments of kind contribution: 1 without amount, 1 without country.",
-                             "1 participations with a contribution of 0 are left out.")
+                             "Left out: 1 participation with a contribution of 0.")
     first, second = outcome.table.records()
     assert (first["payments"], first["with_amount"], first["recipients"], first["documents"]) == (2, 2, 2, 1)
     assert (second["payments"], second["with_amount"], second["funders"]) == (2, 1, "interreg")
@@ -122,7 +122,7 @@ def test_a_participation_that_two_tables_state_counts_as_the_newer_one_tells_it(
     outcome = found([*old, *new], issued=issued)
     assert sums(outcome) == [("horizon", "contribution", 100, "EUR", "Operating", 1)]
     assert outcome.notes[-1] == (
-        "1 statements tell again, differently or in part of payments that are counted already.")
+        "Not counted, as they tell again, differently or in part of payments that are: 1 statement.")
     assert not any("tell again" in note for note in found([*old, *new], issued=issued, kind="funding").notes)
     assert sums(found([*old, *new], issued={**issued, "old": "2025"}))[0][2] == 90
 
@@ -224,7 +224,7 @@ def test_a_sum_that_is_none_or_several_or_in_no_currency_is_not_known(parts: dic
     outcome = found((), [states("n1", "d", funder="state", beneficiary="firm", **parts)], FUNDING)
     assert sums(outcome) == [("not said", "funding", None, None, "Operating", 1)]
     assert outcome.table.records()[0]["with_amount"] == 0 and outcome.figure is None
-    assert outcome.notes == ("Of 1 payments of kind funding: 1 without amount, 1 without date.",)
+    assert outcome.notes == ("Of 1 payment of kind funding: 1 without amount, 1 without date.",)
 
 
 def test_one_pair_may_be_tied_by_payments_of_different_kinds() -> None:
@@ -236,7 +236,7 @@ def test_one_pair_may_be_tied_by_payments_of_different_kinds() -> None:
 
 def test_equal_sums_by_different_funders_are_pointed_out() -> None:
     told = [gives("n1", "d", "106", funder="state"), gives("n2", "e", "106", funder="agency")]
-    assert any(note.startswith("2 sums are told of one recipient under different funders or programmes")
+    assert any(note.startswith("Told of one recipient under different funders or programmes alike: 2 sums")
                for note in found((), told, FUNDING).notes)
     assert not any("under different funders" in note for note in found((), told[:1], FUNDING).notes)
 
@@ -266,7 +266,7 @@ def test_parts_of_the_money(params: dict[str, str], payments: int) -> None:
 
 def test_what_has_no_date_is_left_out_with_a_note_where_a_time_is_asked_for() -> None:
     outcome = found(contributions(PAID), [gives("n1", "d", "10", funder="state")], FUNDING, since="2020")
-    assert "1 payments without a date are left out, since a time is asked for." in outcome.notes
+    assert "Left out, since a time is asked for: 1 payment without a date." in outcome.notes
     dated = gives("n1", "d", "10", funder="state", date="2021-03")
     assert sums(found((), [dated], FUNDING, by="year", since="2020"))[0][0] == "2021"
 

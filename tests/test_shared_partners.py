@@ -128,7 +128,7 @@ def test_lineage_leads_from_the_earlier_to_the_later_project() -> None:
     assert {(row["first"], row["second"]): row["lineage"] for row in outcome.table.records()} == {
         ("p", "r"): "p → q → r", ("p", "s"): None, ("r", "s"): None}
     assert set(outcome.rows[0].claims) == {"pa", "ra", "q on p", "r on q"}
-    assert outcome.notes[-1].startswith("3 projects build on one with which they have no known partner in common")
+    assert outcome.notes[-1].startswith("Without a known partner in common with the one built on: 3 projects")
 
 
 def test_shared_partners_of_the_small_graph() -> None:

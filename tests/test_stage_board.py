@@ -166,10 +166,21 @@ def test_the_board_is_in_the_order_of_the_chain_and_gives_capacities_to_the_step
         (MINING, GERMANY, "Operating", 1, "", "a"),
         (MAKING, FRANCE, "Planned", 1, "", "b"),
         (MAKING, GERMANY, "Operating", 1, f"100 t/a of {MAGNET} (output)", "a")]
-    assert found.notes == ("1 projects, laboratories and pilots are left out: they are no plants.",)
+    assert found.notes == ("Left out, as they are no plants: projects, laboratories and pilots (1).",)
     assert isinstance(found.figure, Matrix)
     assert found.figure.rows == (MINING, MAKING) and found.figure.values == ((1.0, None), (1.0, 1.0))
     assert {"claim0", "n1"} <= set(found.rows[2].claims)
+
+
+def test_the_picture_keeps_the_largest_regions_and_those_that_nobody_tells() -> None:
+    lands = [f"land{number:02}" for number in range(16)]
+    actors = [(f"{land}-{n}", land) for number, land in enumerate(lands) for n in range(1 + (number == 9))]
+    places = network([lies(actor, land) for actor, land in actors], dict.fromkeys(lands, "Country"))
+    found = board(*(does(actor, MAKING) for actor, _ in actors), does("nowhere", MAKING), places=places)
+    assert isinstance(found.figure, Matrix)
+    assert found.figure.title == "Steps by region, planned ones too, the 14 largest of 16 regions"
+    assert found.figure.columns == ("land09", *(land for land in lands[:14] if land != "land09"), "not known")
+    assert found.figure.values == ((2.0, *[1.0] * 14),)
 
 
 def test_a_capacity_of_several_steps_that_nothing_tells_apart_stands_in_a_row_of_its_own() -> None:
@@ -194,7 +205,7 @@ def test_a_plant_is_where_those_are_who_run_it_if_nobody_says_more() -> None:
     found = board(does("plant", MAKING), places=nx.compose(run, PLACES))
     assert rows(found, "region", "names") == [(FRANCE, "plant")]
     assert found.notes == ()
-    assert board(does("x", MAKING)).notes == ("Of 1 of 1 actors no document says in which country they are.",)
+    assert board(does("x", MAKING)).notes == ("Actors of whom no document says in which country they are: 1 of 1.",)
 
 
 def test_parts_of_the_board() -> None:

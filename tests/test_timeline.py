@@ -45,7 +45,7 @@ def test_everything_with_a_date_in_order_and_a_note_on_what_has_none() -> None:
     assert kinds() == [
         ("2022-07-01", "2026-06-30", "project", "p", ""), ("2025-03", None, "meeting", "q", ""),
         ("2025-11-07", None, "event", "p", "paris"), ("2026", None, "opening", "x", "")]
-    assert timeline(DATES, RELATIONS).notes == ("1 relations of these kinds have no date and are left out.",)
+    assert timeline(DATES, RELATIONS).notes == ("Left out: 1 relation of these kinds without a date.",)
 
 
 def test_parts_of_the_timeline() -> None:

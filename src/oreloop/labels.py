@@ -1,4 +1,6 @@
-"""Labels: what is left of a piece of document text when it becomes a name that is shown, stored and exported."""
+"""Labels: what is left of a piece of document text when it becomes a name that is shown, stored and exported; and how
+many of something there are, in words.
+"""
 
 from __future__ import annotations
 
@@ -22,3 +24,12 @@ def clean_label(text: str) -> str:
         return " ".join(text.split())
     kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def number_of(count: int, noun: str) -> str:
+    """How many there are of something: a noun with a regular plural.
+
+    >>> number_of(1, "closed walk"), number_of(2500, "claim")
+    ('1 closed walk', '2,500 claims')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from oreloop.analyses.outcome import Outcome, Run
 from oreloop.analyses.parameter import THINGS, Parameter, Value
 from oreloop.errors import UsageError
+from oreloop.labels import number_of
 from oreloop.names import Names
 from oreloop.network import to_networkx
 from oreloop.queries import load_queries
@@ -99,8 +100,10 @@ def analyse(graph: GraphStore, analysis: Analysis, params: Mapping[str, object] 
             for projection in analysis.projections]
     outcome = analysis.run(*read, **own)
     undated = {document for network in read for document in network.graph["undated"]}
-    notes = (f"{len(undated)} documents without a date are left out, since {values['as_of']} is asked for.",) * bool(
-        undated)
+    notes: tuple[str, ...] = ()
+    if undated:
+        left_out = number_of(len(undated), "document")
+        notes = (f"Left out, since {values['as_of']} is asked for: {left_out} without a date.",)
     if not outcome.rows:
         notes = (*_why_empty(analysis, read, include_planned=bool(values["include_planned"])), *notes)
     made = Run(analysis.name, analysis.summary, analysis.projections,

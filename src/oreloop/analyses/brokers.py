@@ -25,6 +25,7 @@ from oreloop.analyses.cut_nodes import parts_without
 from oreloop.analyses.figure import Diagram, Link, Node
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
+from oreloop.labels import number_of
 from oreloop.network import labels_of
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _figure(neighbours: _Neighbours, order: Sequence[str], between: Mapping[str,
     nodes = tuple(Node(o, label(o), label(community[o]), max(between[o], 1e-6)) for o in drawn)
     own = {organisation: set(neighbours[organisation]) for organisation in sorted(drawn)}
     ties = ((one, other, len(own[one] & own[other])) for one, other in combinations(own, 2))
-    links = tuple(Link(one, other, float(common), f"{common} projects in common")
+    links = tuple(Link(one, other, float(common), f"{number_of(common, 'project')} in common")
                   for one, other, common in ties if common)
     return Diagram(f"The {len(drawn)} organisations that are most between others", nodes, links)
 

@@ -26,6 +26,7 @@ from oreloop.analyses.regions import Regions
 from oreloop.analyses.supplies import Supply, supplies_of
 from oreloop.analyses.ways import ways_to_products
 from oreloop.iri import ORL
+from oreloop.labels import number_of
 from oreloop.network import Broader, labels_of, upwards
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def chokepoints(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.M
     rows.sort(key=lambda row: row[0])
     notes = ["Every actor counts as one, as capacities are seldom stated; projects, laboratories, pilots do not count."]
     if unknown := [stage for stage in stages if not any(stage.actors(holdings, planned=p) for p in (False, True))]:
-        notes.append(f"{len(unknown)} stages have no plant at all, only projects, laboratories or pilots.")
+        notes.append(f"Only with projects, laboratories or pilots, no plant: {number_of(len(unknown), 'stage')}.")
     return Outcome.of(_STAGES, [row for _, row in rows], notes, _bars([row for _, row in rows], label))
 
 

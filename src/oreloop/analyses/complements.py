@@ -24,6 +24,7 @@ from oreloop.analyses.handovers import End, Ends, HandOver, Said, hand_over_figu
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.iri import ORL
+from oreloop.labels import number_of
 from oreloop.network import labels_of
 from oreloop.resources import folder
 from oreloop.schema import load_schema
@@ -268,7 +269,7 @@ def _figure(pairs: Sequence[_Pair], label: Callable[[str], str], of: str) -> San
     if not drawn:
         return None
     ends = sorted({end for pair in drawn for end in pair.ends}, key=lambda end: (label(end), end))
-    links = tuple(Link(*pair.ends, pair.score, f"{len(pair.partners)} common partners") for pair in drawn)
+    links = tuple(Link(*pair.ends, pair.score, number_of(len(pair.partners), "common partner")) for pair in drawn)
     return Diagram(f"The {len(drawn)} pairs of {of} that complement each other best",
                    tuple(Node(end, label(end)) for end in ends), links)
 

@@ -34,6 +34,7 @@ from oreloop.analyses.loop_kinds import kinds_of
 from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.regions import Regions
+from oreloop.labels import number_of
 from oreloop.network import DONE, Broader, labels_of, upwards
 
 if TYPE_CHECKING:
@@ -103,9 +104,10 @@ def loops(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph | None = None, activiti
     if cut:
         notes.append(f"There are more than {limit} closed walks; only {limit} were looked at (raise limit for more).")
     if longer := len(closed) - len([walk for walk in wanted if _status(walk) != "Open"]):
-        notes.append(f"{longer} more closed loops go a longer way, by wider terms or by other materials (--every).")
+        notes.append("A longer way, by wider terms or by other materials: "
+                     f"{number_of(longer, 'more closed loop')} (--every).")
     if left := len(walks) - len(closed):
-        notes.append(f"{left} closed walks that bring nothing back left out.")
+        notes.append(f"Left out, as nothing is brought back: {number_of(left, 'closed walk')}.")
     if any(_status(walk) == "Open" for walk in wanted):
         notes.append("An open loop lacks one link, which no document states; the reference chain says what it is.")
     return Outcome.of(_COLUMNS, [_row(walk, ground) for walk in wanted], notes, _figure(wanted, ground))

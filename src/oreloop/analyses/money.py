@@ -19,6 +19,7 @@ from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.payments import KINDS, Background, Payment, Stated, counted_once, payments, stated
 from oreloop.iri import ORL
+from oreloop.labels import number_of
 from oreloop.network import Broader, labels_of, upwards
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
     rows, cut = _rows(sums, by, choice, label, limit)
     notes = [*_coverage(shown, choice), *_left_out(statements, counted, choice)]
     if alike := _alike(shown):
-        notes.append(f"{alike} sums are told of one recipient under different funders or programmes alike; "
-                     "they may be the same money.")
+        notes.append(f"Told of one recipient under different funders or programmes alike: {number_of(alike, 'sum')}, "
+                     "which may be the same money.")
     if len({kind for _, kind, _, _ in sums}) > 1:
         notes.append("Kinds of payments may be the same money (the funding of a project is its contributions): "
                      "they are not to be added.")
@@ -135,11 +136,12 @@ def money(contributions: nx.MultiDiGraph, relations: nx.MultiDiGraph, programmes
 def _left_out(statements: Sequence[Payment], counted: Sequence[Payment], choice: _Choice) -> list[str]:
     notes = []
     if again := len(statements) - len(counted):
-        notes.append(f"{again} statements tell again, differently or in part of payments that are counted already.")
+        notes.append(f"Not counted, as they tell again, differently or in part of payments that are: "
+                     f"{number_of(again, 'statement')}.")
     if nothing := sum(payment.amount == 0 for payment in counted):
-        notes.append(f"{nothing} participations with a contribution of 0 are left out.")
+        notes.append(f"Left out: {number_of(nothing, 'participation')} with a contribution of 0.")
     if (choice.since or choice.until) and (undated := sum(not choice.facet(p, "date") for p in counted)):
-        notes.append(f"{undated} payments without a date are left out, since a time is asked for.")
+        notes.append(f"Left out, since a time is asked for: {number_of(undated, 'payment')} without a date.")
     return notes
 
 
@@ -238,7 +240,7 @@ def _coverage(shown: Iterable[Payment], choice: _Choice) -> list[str]:
                    **{word: sum(not choice.facet(payment, word) for payment in kinds[kind])
                       for word in ("country", "date")}}
         if told := [f"{count} without {word}" for word, count in lacking.items() if count]:
-            notes.append(f"Of {len(kinds[kind])} payments of kind {kind}: {', '.join(told)}.")
+            notes.append(f"Of {number_of(len(kinds[kind]), 'payment')} of kind {kind}: {', '.join(told)}.")
     return notes
 
 

@@ -27,6 +27,7 @@ from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.spans import Span, spans
 from oreloop.iri import ORL
+from oreloop.labels import number_of
 from oreloop.network import labels_of
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _notes(network: nx.MultiDiGraph, paid: Mapping[_Two, Decimal], classes: Sequ
     apart = sum(neighbours.get(earlier, set()).isdisjoint(neighbours.get(later, ()))
                 for earlier in lines for later in lines[earlier])
     if apart:
-        notes.append(f"{apart} projects build on one with which they have no known partner in common "
+        notes.append(f"Without a known partner in common with the one built on: {number_of(apart, 'project')} "
                      "(oreloop analyse complements --reason stated).")
     return notes
 

@@ -75,13 +75,13 @@ def stage_board(activities: nx.MultiDiGraph, chain: nx.MultiDiGraph, locations: 
 def _notes(board: Board) -> list[str]:
     notes = []
     if board.plants.small:
-        notes.append(f"{len(board.plants.small)} projects, laboratories and pilots are left out: they are no plants.")
+        notes.append(f"Left out, as they are no plants: projects, laboratories and pilots ({len(board.plants.small)}).")
     if left := board.plants.left_out:
-        notes.append(f"{len(left)} capacities are not counted: a newer statement, a plant of the same company, or a "
-                     "plan that has come true stands for them.")
+        notes.append("Capacities not counted, since a newer statement, a plant of the same company, or a plan that has "
+                     f"come true stands for them: {len(left)}.")
     acting = [plant for plant in board.shown if plant.statuses()]
     if unknown := [p for p in acting if not any(board.countries([p.iri], status) for status in p.statuses())]:
-        notes.append(f"Of {len(unknown)} of {len(acting)} actors no document says in which country they are.")
+        notes.append(f"Actors of whom no document says in which country they are: {len(unknown)} of {len(acting)}.")
     return notes
 
 
@@ -137,7 +137,8 @@ def _matrix(board: Board, keys: Sequence[_Key], fields: Mapping[_Key, _Field]) -
     sizes: Counter[tuple[str, ...]] = Counter()
     for (_, region), actors in found.items():
         sizes[region] += len(actors)
-    regions = sorted(sizes, key=lambda r: (not r, -sizes[r], [board.label(one) for one in r], r))[:_DRAWN]
+    known = sorted((r for r in sizes if r), key=lambda r: (-sizes[r], [board.label(one) for one in r], r))
+    regions = [*known[:_DRAWN], *(r for r in sizes if not r)]
     rows = list(dict.fromkeys(steps for steps, region in found if region in regions))
 
     def named(items: Sequence[str], unknown: str) -> str:
@@ -145,7 +146,7 @@ def _matrix(board: Board, keys: Sequence[_Key], fields: Mapping[_Key, _Field]) -
 
     values = tuple(tuple(float(len(found[steps, region])) if (steps, region) in found else None for region in regions)
                    for steps in rows)
-    cut = f", the {_DRAWN} largest of {len(sizes)} regions" if len(sizes) > _DRAWN else ""
+    cut = f", the {_DRAWN} largest of {len(known)} regions" if len(known) > _DRAWN else ""
     return Matrix(f"Steps by region, planned ones too{cut}", tuple(named(steps, "step not said") for steps in rows),
                   tuple(named(region, "not known") for region in regions), values, "actors")
 

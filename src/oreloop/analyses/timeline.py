@@ -18,6 +18,7 @@ from oreloop.analyses.outcome import Outcome, Row
 from oreloop.analyses.parameter import Parameter
 from oreloop.analyses.relation_nodes import DATES, RelationNode, relation_nodes
 from oreloop.iri import ORL
+from oreloop.labels import number_of
 from oreloop.model import PLANNED
 from oreloop.network import labels_of
 
@@ -69,7 +70,7 @@ def timeline(dates: nx.MultiDiGraph, relations: nx.MultiDiGraph, *, entity: str 
              and (not since or (e.until or e.date) >= since) and (not until or e.date[:len(until)] <= until)]
     shown.sort(key=lambda e: (e.date, e.until, e.kind, [label(thing) for thing in e.things], e.things, e.status))
     undated = sum(1 for node in nodes if not node.first(*DATES))
-    notes = [f"{undated} relations of these kinds have no date and are left out."] if undated else []
+    notes = [f"Left out: {number_of(undated, 'relation')} of these kinds without a date."] if undated else []
     return Outcome.of(_COLUMNS, [_row(entry, label) for entry in shown], notes, _figure(shown, label))
 
 

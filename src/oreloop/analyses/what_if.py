@@ -24,6 +24,7 @@ from oreloop.analyses.regions import Regions
 from oreloop.analyses.supplies import Supply, supplies_of
 from oreloop.errors import UsageError
 from oreloop.iri import ORL
+from oreloop.labels import number_of
 from oreloop.model import PLANNED
 from oreloop.network import Broader, labels_of, upwards
 
@@ -107,7 +108,7 @@ def what_if(flows: nx.MultiDiGraph, chain: nx.MultiDiGraph, activities: nx.Multi
     rows += [Row.of(("saved by a substitute", Thing(material), None, None, None, several((), label),
                      several((b for a, b in scenario.substitutes.items() if material == a), label), None, None, ""))
              for material in saved]
-    notes = [f"{len(before)} materials are reached before, {len(after & before)} of them after."]
+    notes = [f"Reached before: {number_of(len(before), 'material')}; after: {len(after & before)} of them."]
     if parts:
         notes.append(f"With what is cut fall its plants and subsidiaries: {', '.join(sorted(map(label, parts)))}.")
     if falling and not rows:

@@ -22,6 +22,7 @@ from oreloop.commands.options import (
 )
 from oreloop.commands.output import safe_line, say, write_result, write_table, write_text
 from oreloop.errors import UsageError
+from oreloop.labels import number_of
 
 if TYPE_CHECKING:
     from oreloop.api import KnowledgeGraph
@@ -182,7 +183,8 @@ def check(
     report = graph.check()
     if form is Tabular.TABLE:
         lines = [_finding(finding, _labels(graph)) for finding in report.findings]
-        write_text("\n".join([*lines, f"{len(report.faults)} violations, {len(report.warnings)} warnings"]), output)
+        total = f"{number_of(len(report.faults), 'violation')}, {number_of(len(report.warnings), 'warning')}"
+        write_text("\n".join([*lines, total]), output)
     else:
         write_table(report.table(), form, output)
     if report.faults:

@@ -12,6 +12,7 @@ import typer
 
 from oreloop.commands.options import OutputOption, WorkspaceOption, command_line, workspace_dir
 from oreloop.commands.output import safe_line, say, shown_progress, write_bytes, write_text
+from oreloop.labels import number_of
 
 if TYPE_CHECKING:
     from oreloop.api import KnowledgeGraph
@@ -70,7 +71,7 @@ def _summary(workspace: Workspace, report: BuildReport) -> Iterator[str]:
     yield from _what_was_found(report)
     yield from (_usage(name, usage) for name, usage in report.extractors.items())
     if report.rejected:
-        yield (f"Rejected {_number(sum(report.rejected.values()), 'claim')} that the ontology does not allow "
+        yield (f"Rejected {number_of(sum(report.rejected.values()), 'claim')} that the ontology does not allow "
                "or the text does not bear out:")
         ranked = sorted(report.rejected.items(), key=lambda item: (-item[1], item[0]))
         yield from (f"  {count} x {reason}" for reason, count in ranked[:MOST_ISSUES])
@@ -89,7 +90,7 @@ def _summary(workspace: Workspace, report: BuildReport) -> Iterator[str]:
 def _usage(name: str, usage: Json) -> str:
     """What an extractor that asks others took, in one line."""
     failures = sum(usage.get("failures", {}).values())
-    parts = [f"asked {_number(usage.get('asked', 0), 'question')}", f"{usage.get('cached', 0):,} answered before"]
+    parts = [f"asked {number_of(usage.get('asked', 0), 'question')}", f"{usage.get('cached', 0):,} answered before"]
     if failures:
         reasons = ", ".join(f"{count} x {reason}" for reason, count in usage["failures"].items())
         parts.append(f"{failures:,} failed ({reasons})")
@@ -101,7 +102,7 @@ def _usage(name: str, usage: Json) -> str:
 
 def _what_was_read(report: BuildReport) -> Iterator[str]:
     refused = len(report.refused)
-    parts = [f"Read {_number(len(report.read), 'source')}"]
+    parts = [f"Read {number_of(len(report.read), 'source')}"]
     if report.unchanged:
         parts.append(f"{len(report.unchanged)} unchanged")
     if report.removed:
@@ -113,7 +114,7 @@ def _what_was_read(report: BuildReport) -> Iterator[str]:
     if repeats:
         reasons = ", ".join(f"{count} {why}" for why, count in repeats.items())
         total = sum(repeats.values())
-        yield (f"{_number(total, 'document')} {'brings' if total == 1 else 'bring'} the news of another and "
+        yield (f"{number_of(total, 'document')} {'brings' if total == 1 else 'bring'} the news of another and "
                f"{'counts' if total == 1 else 'count'} as one source with it ({reasons}).")
     if not report.read and not report.unchanged:
         yield "There are no sources yet: put documents and tables into the folder sources."
@@ -124,24 +125,20 @@ def _what_was_read(report: BuildReport) -> Iterator[str]:
 def _what_was_found(report: BuildReport) -> Iterator[str]:
     found = report.found
     nouns = {"row": "table row", "relation": "relation", "triple": "triple"}
-    shapes = [_number(count, nouns.get(shape, shape)) for shape, count in found.claims.items()]
+    shapes = [number_of(count, nouns.get(shape, shape)) for shape, count in found.claims.items()]
     statuses = [f"{count:,} {status.lower()}" for status, count in found.statuses.items() if status != "Operating"]
     yield "Found"
-    yield from _item(f"{sum(found.claims.values()):,} claims", [*shapes, *statuses])
+    yield from _item(number_of(sum(found.claims.values()), "claim"), [*shapes, *statuses])
     ranked = sorted(found.entities.items(), key=lambda item: (-item[1], item[0]))
     yield from _item(f"{sum(found.entities.values()):,} entities", [f"{count:,} {type}" for type, count in ranked])
-    yield from _item(f"{found.merges:,} names joined with another", ())
-    yield from _item(f"{sum(found.graphs.values()):,} triples in {len(found.graphs)} graphs",
+    yield from _item(f"{number_of(found.merges, 'name')} joined with another", ())
+    yield from _item(f"{number_of(sum(found.graphs.values()), 'triple')} in {number_of(len(found.graphs), 'graph')}",
                      [f"{found.inferred:,} inferred", f"{found.inferred_planned:,} more if plans are counted"])
 
 
 def _item(head: str, details: Sequence[str]) -> list[str]:
     text = head + (f": {', '.join(details)}" if details else "")
     return textwrap.wrap(text, 100, initial_indent="  ", subsequent_indent="    ")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _next_steps(workspace: Workspace) -> list[str]:
@@ -195,7 +192,7 @@ def extract(
     for issue in contents.issues:
         say(safe_line(f"{issue.level}: {issue.line()}"))
     for reason, count in contents.rejected:
-        say(safe_line(f"rejected: {_number(count, 'claim')}: {reason}"))
+        say(safe_line(f"rejected: {number_of(count, 'claim')}: {reason}"))
     for name, usage in contents.usage.items():
         say(_usage(name, usage))
     if form is ClaimsFormat.HTML:
