@@ -2,8 +2,8 @@
 
     python ontology/vocabulary/make_ror.py PIC_MAPPING.csv
 
-PIC_MAPPING.csv is https://github.com/zenodo/cordis-pic-ror, output/pic_mapping.csv (MIT, CERN; ROR data are CC0). The same
-input gives the same bytes.
+PIC_MAPPING.csv is https://github.com/zenodo/cordis-pic-ror, output/pic_mapping.csv (MIT, CERN; ROR data are CC0). The
+same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")
 
 HEADER = """\
 # Participant codes (PIC) of the European Commission and the same organisations in the Research Organization Registry
-# (https://ror.org/ and the identifier): by the same domain and name (high), or by one of them (medium). Made by make_ror.py
-# from https://github.com/zenodo/cordis-pic-ror (MIT, Copyright CERN; ROR data are CC0).
+# (https://ror.org/ and the identifier): by the same domain and name (high), or by one of them (medium). Made by
+# make_ror.py from https://github.com/zenodo/cordis-pic-ror (MIT, Copyright CERN; ROR data are CC0).
 pic\tror\tconfidence
 """
 
