@@ -246,9 +246,10 @@ def test_a_town_is_no_country() -> None:
 
 def test_towns_of_tables_meet_those_of_texts() -> None:
     table, text = Name("ATHINA", "City", (("city", "EL/athina"),)), Name("Athens", "City", (("geonames", "264371"),))
-    elsewhere = Name("ATHENS", "City", (("city", "US/athens"),))
-    result = run(mentions(table, text, elsewhere))
+    elsewhere, english = (Name("ATHENS", "City", (("city", f"{country}/athens"),)) for country in ("US", "EL"))
+    result = run(mentions(table, text, elsewhere, english))
     assert together(result, table, text) and not together(result, table, elsewhere)
+    assert together(result, english, text), "tables write a town in more than one way"
     entity = result.entities[result.index[text]]
     assert entity.label == "Athína" and ("Athènes", "fr") in entity.names
     assert reasons(result)["ATHINA"] == "same-town"

@@ -133,7 +133,7 @@ class Matcher:
                                              "mend the table, or say which are the same in decisions/links.csv"))
 
     def join_towns(self) -> None:
-        """A town of a table, known by country and name, is the one of GeoNames that has both."""
+        """A town of a table, known by country and name, is the one of GeoNames that has both, by whichever of its names."""
         codes = self.vocabulary.country_codes()
 
         def keys(node: int) -> Iterator[str]:
@@ -149,7 +149,7 @@ class Matcher:
             listed = [r for r in self.clusters.roots(nodes) if "geonames" in dict(self.clusters.ids(r))]
             if len(listed) == 1:
                 for node in nodes:
-                    self._join(listed[0], node, Reason.TOWN)
+                    self._join(listed[0], node, Reason.TOWN, despite_identifiers=True)
 
     # Decisions
 
@@ -334,8 +334,8 @@ class Matcher:
 
     # What the rules share
 
-    def _join(self, left: int, right: int, reason: Reason) -> bool:
-        return self.clusters.join(Join(left, right, reason, SCORES[reason]))
+    def _join(self, left: int, right: int, reason: Reason, *, despite_identifiers: bool = False) -> bool:
+        return self.clusters.join(Join(left, right, reason, SCORES[reason]), despite_identifiers=despite_identifiers)
 
     def _join_around_one(self, nodes: Sequence[int], reason: Reason) -> None:
         """Join names without identifier with each other, and with the one thing among them that has one."""
