@@ -145,7 +145,7 @@ def test_queries_count_near_copies_once(graph: oreloop.KnowledgeGraph) -> None:
 
 def test_pictures_and_files_carry_both_numbers(graph: oreloop.KnowledgeGraph) -> None:
     selection = select_nodes(graph.store, entities=["Ferrolane"])
-    (fact,) = (f for f in selection.facts if f.label == "operates in" and f.status == "Planned"
+    (fact,) = (f for f in selection.facts if f.label == "operates in" and f.status == "UnderConstruction"
                and f.target.endswith("verdun"))
     assert fact.count == Count(4, 2)
     page = render_page(selection)
@@ -154,14 +154,14 @@ def test_pictures_and_files_carry_both_numbers(graph: oreloop.KnowledgeGraph) ->
     EXPORTERS.get("csv").write(graph.store, out, ExportOptions())
     edges = {(row["source_label"], row["label"], row["target_label"], row["status"]): row
              for row in csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig")))}
-    edge = edges["Ferrolane", "operates in", "Verdun", "Planned"]
+    edge = edges["Ferrolane", "operates in", "Verdun", "UnderConstruction"]
     assert (edge["documents"], edge["independent"]) == ("4", "2")
 
 
 def test_a_network_knows_the_independent_documents_of_an_edge(graph: oreloop.KnowledgeGraph) -> None:
     network = graph.to_networkx("facts", include_planned=True)
     edges = [data for _, target, data in network.edges(data=True) if target.endswith("/verdun")]
-    (planned,) = (data for data in edges if data["status"] == "Planned" and data["predicate"].endswith("operatesIn"))
+    (planned,) = (data for data in edges if data["status"] == "UnderConstruction" and data["predicate"].endswith("operatesIn"))
     assert [iri.rpartition("/")[2] for iri in planned["sources"]] == ["article-fr.md", "release-en.md"]
     assert len(planned["documents"]) == 4
 

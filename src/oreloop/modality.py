@@ -48,7 +48,8 @@ def _cues(language: str) -> _Cues | None:
 @functools.cache
 def relations_that(mark: str) -> frozenset[str]:
     """The relations that have a mark: "stative" (they last), "aside" (told in passing: only the words between their
-    ends deny them), "ending" (they end when a plant closes or pauses), "begun" (they tell of a beginning).
+    ends deny them), "ending" (they end when a plant closes or pauses), "begun" (they tell of a beginning), "built" (a
+    plant has them).
     """
     return frozenset(_data()[mark])
 
@@ -105,6 +106,12 @@ def part_of(text: str, end: int) -> tuple[int, int]:
 def is_planned(relation: str, mood: str, words: str, language: str) -> bool:
     """Whether a relation is planned in a clause of some mood: one that lasts is, where its own words say so."""
     return mood == "planned" and not (relation in relations_that("stative") and not plans(words, language))
+
+
+def is_under_construction(relation: str, clause: str, language: str) -> bool:
+    """Whether a relation is that of a plant, which a clause tells is being built."""
+    cues = _cues(language)
+    return cues is not None and relation in relations_that("built") and cues.told(clause)("building")
 
 
 def stopped(relation: str, part: str, language: str) -> str | None:

@@ -1,8 +1,8 @@
-"""Whether what claims say is done or planned, weighed from the words of their clause.
+"""Whether what claims say is done, planned or under construction, from the words of their clause.
 
 Cues of a plan (modality.toml) stand in many texts that tell of what is done, and many plans have none: "start in 2028"
 is one in a text of 2026. So the cues are only a part of the features of a logistic regression; its weights are data
-(ontology/weights/plans.tsv).
+(ontology/weights/plans.tsv). What a clause tells of a plant that it says is being built is under construction.
 """
 
 from __future__ import annotations
@@ -10,54 +10,80 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from oreloop.candidates.relations import relation_kinds
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import date_of
-from oreloop.modality import clause_of, modality, plans
+from oreloop.modality import clause_of, is_under_construction, modality, plans
 from oreloop.model import Claim, Document, Relation, Statement, Triple, Value
 from oreloop.weights import UNIT, load_weights, log_odds
 
 #: The log odds from which on a claim is planned, where cues say so and where they do not: cues are only gainsaid where
 #: the weights are sure. By cross-validation these have nearly the best F1.
-_CUED, _NOT_CUED = log_odds(0.12), log_odds(0.35)
+_CUED, _NOT_CUED = log_odds(0.12), log_odds(0.42)
 _WORD = re.compile(r"[^\W\d_]+")
 #: Data types of dates.
 _DATES = frozenset({"gYear", "gYearMonth", "date"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A claim in its words: the sentence that tells it, its text from there to the end of the quote, the span of the
+    quote in that, and the clause around it."""
+
+    claim: Claim
+    relation: str
+    masked: Masked
+    text: str
+    quote: slice
+    clause: str
+
+
 def with_plans(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> list[Claim]:
-    """The claims with the status that their words tell; those without features keep their own."""
+    """The claims with the status that their words tell; those of which `_told` knows nothing keep their own."""
     weights = load_weights("plans")
+    issued = _issued(document, sentences)
     found = []
-    for claim, features in zip(claims, plan_features(claims, document, sentences), strict=True):
-        if features:
-            odds = weights.of("planned", weights.sums(features)) / UNIT
-            planned = odds > (_CUED if claim.planned else _NOT_CUED)
-            claim = claim if planned == claim.planned else replace(claim, status="Planned" if planned else "")
+    for claim, told in zip(claims, _told(claims, document, sentences), strict=True):
+        if told is not None:
+            if is_under_construction(told.relation, told.clause, document.language):
+                status = "UnderConstruction"
+            else:
+                odds = weights.of("planned", weights.sums(_features(told, issued, document.language))) / UNIT
+                status = "Planned" if odds > (_CUED if claim.planned else _NOT_CUED) else ""
+            claim = claim if status == claim.status else replace(claim, status=status)
         found.append(claim)
     return found
 
 
 def plan_features(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> Iterator[list[str]]:
-    """The features of each claim, whose status tells what the cues say; none where it is neither done nor planned, or
-    of a relation that is not looked for, as an acronym.
+    """The features of each claim, whose status tells what the cues say; none where `_told` knows nothing of it."""
+    issued = _issued(document, sentences)
+    for told in _told(claims, document, sentences):
+        yield list(_features(told, issued, document.language)) if told is not None else []
+
+
+def _issued(document: Document, sentences: Sequence[Masked]) -> str:
+    return date_of(document, [m for masked in sentences for m in masked.mentions])
+
+
+def _told(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> Iterator[_Told | None]:
+    """Each claim in its words; None where it is neither done nor planned, or of a relation that is not looked for, as
+    an acronym.
     """
     starts = [masked.sentence.start for masked in sentences]
-    issued = date_of(document, [m for masked in sentences for m in masked.mentions])
     for claim in claims:
-        evidence = claim.evidence[0]
+        evidence, relation = claim.evidence[0], _relation(claim.statement)
         place = bisect_right(starts, evidence.start) - 1
-        if claim.status not in ("", "Planned") or place < 0 or not _relation(claim.statement):
-            yield []
+        if claim.status not in ("", "Planned") or place < 0 or not relation:
+            yield None
             continue
         masked = sentences[place]
         start, end = masked.sentence.start, max(masked.sentence.end, evidence.end)
-        text = document.text[start:end]
-        yield list(_features(claim, text, evidence.start - start, evidence.end - start, masked, issued,
-                             document.language))
+        text, quote = document.text[start:end], slice(evidence.start - start, evidence.end - start)
+        yield _Told(claim, relation, masked, text, quote, text[slice(*clause_of(text, quote.start, quote.stop))])
 
 
 def _relation(said: Statement) -> str:
@@ -69,20 +95,18 @@ def _relation(said: Statement) -> str:
     return said.type if isinstance(said, Relation) else ""
 
 
-def _features(claim: Claim, text: str, start: int, end: int, masked: Masked, issued: str,
-              language: str) -> Iterator[str]:
-    said = claim.statement
-    relation = _relation(said)
-    clause = text[slice(*clause_of(text, start, end))]
-    mood = modality(clause, language)
-    yield from ("bias", f"relation={relation}", f"kind={masked.sentence.kind}", f"cued={claim.planned}",
-                f"cued={claim.planned} {relation}", f"clause={mood}", f"clause={mood} {relation}",
-                f"sentence={modality(text, language)}", f"words={plans(text[start:end], language)}")
-    yield from (f"{language} {word}" for word in dict.fromkeys(_WORD.findall(lowered(clause))))
-    near = {_beside(m.term.value, issued) for m in masked.mentions if m.kind == "Date" and isinstance(m.term, Value)}
+def _features(told: _Told, issued: str, language: str) -> Iterator[str]:
+    relation, planned = told.relation, told.claim.planned
+    mood = modality(told.clause, language)
+    yield from ("bias", f"relation={relation}", f"kind={told.masked.sentence.kind}", f"cued={planned}",
+                f"cued={planned} {relation}", f"clause={mood}", f"clause={mood} {relation}",
+                f"sentence={modality(told.text, language)}", f"words={plans(told.text[told.quote], language)}")
+    yield from (f"{language} {word}" for word in dict.fromkeys(_WORD.findall(lowered(told.clause))))
+    near = {_beside(m.term.value, issued) for m in told.masked.mentions
+            if m.kind == "Date" and isinstance(m.term, Value)}
     for when in sorted(near):
         yield from (f"date={when}", f"date={when} {relation}")
-    for when in sorted({_beside(date, issued) for date in _own_dates(said)}):
+    for when in sorted({_beside(date, issued) for date in _own_dates(told.claim.statement)}):
         yield from (f"own date={when}", f"own date={when} {relation}")
 
 
