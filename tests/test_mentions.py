@@ -83,6 +83,18 @@ def test_projects(text: str, expected: list[str]) -> None:
     assert named(text, "Project") == expected
 
 
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("In dem Forschungsverbund „Kalypso“ arbeiten vier Firmen.", "de", "Kalypso"),
+    ("Das Konsortium des Forschungsprojekts Molibit trifft sich.", "de", "Molibit"),
+    ("Das Vorläuferprojekt mit dem Namen Wirbelix endete 2021.", "de", "Wirbelix"),
+    ("Une aide est attribuée pour l'opération Terralux.", "fr", "Terralux"),
+    ("C'est un projet collaboratif baptisé « Volcali ».", "fr", "Volcali"),
+    ("They began a project called Softrock in May.", "en", "Softrock"),
+])
+def test_nouns_of_projects_before_a_name(text: str, language: str, expected: str) -> None:
+    assert named(text, "Project", language) == [expected]
+
+
 def test_a_second_name_is_one_mention_with_the_first() -> None:
     text = "Less Common Metals Ltd (LCM) casts alloys. LCM grows."
     mentions = read(text)

@@ -41,7 +41,7 @@ _OF = re.compile(r"\b(?:of|de|du|des|von|der|at|in|for)\b")
 _ROLE = re.compile(r"\s*[,(–-]\s*(?:the |la |le |der |die |its |ihr )?([\w\-’' ]{3,40})")
 _INNER_CAPITAL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|\d[A-Z]")
 _PLAIN_WORD = re.compile(r"[0-9a-z]+")
-_GAP_BEFORE, _GAP_AFTER = re.compile(r"[\s*_\"“”«»(\[]+"), re.compile(r"[\s*_]+")
+_GAP_BEFORE, _GAP_AFTER = re.compile(r"[\s*_\"“”„«»(\[]+"), re.compile(r"[\s*_]+")
 #: What is no part of the name of a person.
 _NO_PERSON = ("Country", "Region", "Material", "Step", "Programme")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
@@ -58,6 +58,8 @@ class NameWords:
     alone: frozenset[str]
     heads: dict[str, str]
     project_before: tuple[str, ...]
+    project_noun: re.Pattern[str]
+    project_lead: re.Pattern[str]
     project_after: tuple[str, ...]
     organisation_before: tuple[str, ...]
     place_before: tuple[str, ...]
@@ -91,7 +93,8 @@ def name_words() -> NameWords:
     return NameWords(
         frozenset(data["connectors"]), frozenset(data["connectors"] + data["open_connectors"]),
         frozenset(data["joiners"]), frozenset(data["common"].split()),
-        frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), tuple(data["project"]["after"]),
+        frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), *_project_patterns(data["project"]),
+        tuple(data["project"]["after"]),
         tuple(data["organisation_cues"]["before"]), tuple(data["place_cues"]["before"]),
         tuple(data["organisation_cues"]["after"]),
         frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
@@ -108,6 +111,13 @@ def name_words() -> NameWords:
         frozenset(word for role in data["person"]["roles"] for word in role.split()),
         re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
                    r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
+
+
+def _project_patterns(data: Mapping[str, list[str]]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What matches a noun of projects, and what matches the end of a text that leads to the name of one."""
+    noun = "(?:" + "|".join(data["nouns"]) + ")"
+    behind, called = ("|".join(data[key]) for key in ("behind_noun", "called"))
+    return re.compile(noun), re.compile(rf"(?<![\w-]){noun}(?: (?:{behind}))*(?: ?(?:{called}))?$")
 
 
 def _first_names() -> frozenset[str]:
@@ -162,7 +172,7 @@ def is_acronym(word: str) -> bool:
 
 def text_before(text: str, floor: int, start: int, length: int = 48) -> str:
     """What stands before a position, from `floor` on at the most: lower case, marks and white space evened out."""
-    return _GAP_BEFORE.sub(" ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“«")
+    return _GAP_BEFORE.sub(" ", text[max(floor, start - length):start]).casefold().rstrip(" \"'“„«")
 
 
 def text_after(text: str, end: int, length: int = 40) -> str:
@@ -210,7 +220,7 @@ def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
     thing = is_legal_form(run[-1].text) or any(known.get(t.start) in _NO_PERSON for t in run)
     if not heads and not thing and _reads_as_person(text, run, parts, before, after, words):
         votes["Person"] += 8 if ends_with(before, words.titles) else 5
-    if ends_with(before, words.project_before) or ends_with(
+    if words.project_lead.search(before) or ends_with(before, words.project_before) or ends_with(
             _LINK.sub("", before.removesuffix(" the")),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
         votes["Project"] += 4

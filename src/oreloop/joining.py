@@ -160,7 +160,7 @@ def _classes(word: str) -> tuple[str, ...]:
     kinds = {"common": low in words.common, "alone": low in words.alone, "first name": low in words.first,
              words.heads.get(low, ""): low in words.heads, "lead": words.lead.search(low),
              "plant lead": words.plant_lead.search(low), "legal": is_legal_form(word)}
-    return (*word_classes().get(low.rsplit("-", 1)[-1], ()), *(k for k, holds in kinds.items() if holds)) or ("none",)
+    return (*word_classes(low.rsplit("-", 1)[-1]), *(k for k, holds in kinds.items() if holds)) or ("none",)
 
 
 def _last_word(text: str) -> str:

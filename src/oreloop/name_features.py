@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from oreloop.cues import Token, inner_capital, is_acronym, is_legal_form, name_words
 from oreloop.folding import read_tsv
@@ -58,9 +58,9 @@ def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Ma
     out.append(f"rc={_mark(right.lstrip(' ')[:1])}")
     if before and after and not re.search(r"\w", left[len(left) - 1:] + right[:1]) and len(after[0]) > 1:
         out.append(f"pair={before[-1][:_STEM]} {after[0][:_STEM]}")
-    out += [f"bc={kind}" for w in before[-2:] for kind in word_classes().get(w, ())]
-    out += [f"ac={kind}" for w in after[:2] for kind in word_classes().get(w, ())]
-    out += [f"ac1={kind}" for w in after[:1] for kind in word_classes().get(w, ())]
+    out += [f"bc={kind}" for w in before[-2:] for kind in word_classes(w)]
+    out += [f"ac={kind}" for w in after[:2] for kind in word_classes(w)]
+    out += [f"ac1={kind}" for w in after[:1] for kind in word_classes(w)]
     out += [f"r{gap}={known[place]}" for gap in range(1, 5) if (place := end + gap) in known]
     out += [f"l{gap}={known[place]}" for gap in range(1, 3) if (place := gap - start) in known]
     if not before:
@@ -74,18 +74,15 @@ def small_towns() -> frozenset[str]:
     return frozenset(row["name"] for row in read_tsv(folder("ontology") / "vocabulary" / "small_towns.tsv"))
 
 
-@functools.cache
-def word_classes() -> dict[str, tuple[str, ...]]:
-    """What words beside a name speak of: a firm, a role, a verb, a project, a plant; by word."""
+@functools.lru_cache(maxsize=1 << 12)
+def word_classes(word: str) -> tuple[str, ...]:
+    """What a word beside a name speaks of: a firm, a role, a verb, a project, a plant."""
     words = name_words()
-    lists = {"agent": words.agents, "role": words.role_words, "verb": words.verbs, "title": words.titles,
-             "project": {w for w in words.project_before if " " not in w}, "plant": words.facility,
-             "body": words.heads}
-    found: dict[str, set[str]] = {}
-    for kind, group in lists.items():
-        for word in group:
-            found.setdefault(word, set()).add(kind)
-    return {word: tuple(sorted(kinds)) for word, kinds in found.items()}
+    lists: dict[str, Container[str]] = {
+        "agent": words.agents, "body": words.heads, "plant": words.facility, "role": words.role_words,
+        "title": words.titles, "verb": words.verbs}
+    found = [kind for kind, group in lists.items() if word in group]
+    return tuple(sorted([*found, "project"] if words.project_noun.fullmatch(word) else found))
 
 
 def _mark(character: str) -> str:

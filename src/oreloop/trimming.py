@@ -98,7 +98,8 @@ def without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords, langua
     if follows and (words.lead.search(first) or (words.plant_lead.search(first) and not _is_firm(run))):
         # German cue nouns have a capital too: "Mitgründer Timo Akdeniz", "Reederei Vegesack".
         return without_lead(run[1:], hits, words, language)
-    if ((first in words.agents or first in words.project_before) and first not in words.authority and run[1].capital
+    introduces = first in words.agents or words.project_noun.fullmatch(first)
+    if (introduces and first not in words.authority and run[1].capital
             and not (first in words.heads and second in words.heads)):
         # German cue nouns have a capital too: "Projekt REMHub", "Konzerntochter Silmet".
         return run[1:]

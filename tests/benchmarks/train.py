@@ -1,12 +1,12 @@
 """Train the weights under ontology/weights on the annotated exercises: python tests/benchmarks/train.py [GOLD_DIR ...]
 
 Without folders it takes dev/, exercises/, training/, news/ and relations/ of tests/gold; the others are for measuring.
-How often each pattern is right is counted. The bounds of names are learned, with these their types, then which pairs of
-names stand in a relation, each pair by itself, then how a pair stands among the others of its text, and last which of
-the claims that are right are planned. What a layer learns from is what the layers before make of texts that they were
-not trained on, as in use: the texts are dealt into parts, and each is read by weights that were trained on the others.
-So the probabilities that come out are those of new texts. Logistic regression by scikit-learn, whose result does not
-depend on chance.
+The bounds of names are learned, with these their types, and how often each pattern is right is counted. Then it is
+learned which pairs of names stand in a relation, each pair by itself, then how a pair stands among the others of its
+text, and last which of the claims that are right are planned. What a layer learns from is what the layers before make
+of texts that they were not trained on, as in use: the texts are dealt into parts, and each is read by weights that were
+trained on the others. So the probabilities that come out are those of new texts. Logistic regression by scikit-learn,
+whose result does not depend on chance.
 """
 
 from __future__ import annotations
@@ -215,13 +215,14 @@ def judge_patterns(folders: Iterable[Path]) -> None:
 def main(arguments: list[str]) -> int:
     """Train on the texts of some folders and write all tables."""
     folders = [Path(a) for a in arguments] or [GOLD / name for name in TRAINED_ON]
-    judge_patterns(folders)
     paths = [path for folder in folders for path in sorted(folder.glob("*.txt"))]
     texts = [read(path) for path in paths]
     worths = [WORTH.get(path.parent.name, 1.0) for path in paths]
     sys.stdout.write(f"{len(texts)} texts\n")
     gaps = [list(join_examples(*text)) if path.parent.name != NO_NAMES else []
             for path, text in zip(paths, texts, strict=True)]
+    learn_names(texts, worths, gaps)
+    judge_patterns(folders)
     pairs = list(zip(worths, pairs_unseen(texts, worths, gaps), strict=True))
     learn_names(texts, worths, gaps)
     tables = {"relations": train_relations(pairs),

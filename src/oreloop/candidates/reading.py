@@ -17,7 +17,7 @@ from oreloop.model import Claim, Document, Relation
 from oreloop.quoting import quotes, spoken
 
 #: The probability from which on a claim of a pattern stays.
-DOUBT = 0.3
+DOUBT = 0.2
 
 
 def judged(document: Document, sentences: Sequence[Masked], context: Context, claims: Sequence[Claim],
