@@ -161,9 +161,10 @@ def test_pictures_and_files_carry_both_numbers(graph: oreloop.KnowledgeGraph) ->
 def test_a_network_knows_the_independent_documents_of_an_edge(graph: oreloop.KnowledgeGraph) -> None:
     network = graph.to_networkx("facts", include_planned=True)
     edges = [data for _, target, data in network.edges(data=True) if target.endswith("/verdun")]
-    (planned,) = (data for data in edges if data["status"] == "UnderConstruction" and data["predicate"].endswith("operatesIn"))
-    assert [iri.rpartition("/")[2] for iri in planned["sources"]] == ["article-fr.md", "release-en.md"]
-    assert len(planned["documents"]) == 4
+    (built,) = (data for data in edges
+                if data["status"] == "UnderConstruction" and data["predicate"].endswith("operatesIn"))
+    assert [iri.rpartition("/")[2] for iri in built["sources"]] == ["article-fr.md", "release-en.md"]
+    assert len(built["documents"]) == 4
 
 
 def test_what_repeats_is_looked_up_by_itself_or_all_at_once() -> None:

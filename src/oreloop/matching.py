@@ -133,7 +133,7 @@ class Matcher:
                                              "mend the table, or say which are the same in decisions/links.csv"))
 
     def join_towns(self) -> None:
-        """A town of a table, known by country and name, is the one of GeoNames that has both, by whichever of its names."""
+        """A town of a table, known by country and name, is the one of GeoNames that has both, by any of its names."""
         codes = self.vocabulary.country_codes()
 
         def keys(node: int) -> Iterator[str]:
