@@ -25,6 +25,7 @@ from oreloop.views import Selection, render_page, select_nodes
 from oreloop.views.details import in_words
 from oreloop.views.layout import spring_layout
 from oreloop.views.looks import look_of, looks
+from oreloop.views.page import STYLES
 from small_graph import iri, small_graph
 
 RDF, RDFS, OA = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["oa"]
@@ -269,3 +270,8 @@ def test_places_are_whole_distinct_and_the_same_each_time(count: int, data: st.D
 ])
 def test_numbers_read_as_people_write_them(number: str, words: str) -> None:
     assert in_words(number) == words
+
+
+def test_every_status_has_a_line_of_its_own() -> None:
+    drawn = [style.dashes for style in STYLES if style.status not in ("Operating", "Paused", "Closed")]
+    assert len(set(drawn)) == len(drawn) and () not in drawn

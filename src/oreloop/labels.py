@@ -4,11 +4,13 @@ many of something there are, in words.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: Unicode categories that no label holds: control, format (bidi marks, zero-width characters, soft hyphens),
 #: lone surrogates and code points without a character (among them all that XML forbids).
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Cn"})
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def clean_label(text: str) -> str:
@@ -24,6 +26,15 @@ def clean_label(text: str) -> str:
         return " ".join(text.split())
     kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _DROPPED)
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def words_of(name: str) -> str:
+    """The words of a name in camel case.
+
+    >>> words_of("UnderConstruction"), words_of("hasPartner")
+    ('under construction', 'has partner')
+    """
+    return _CAMEL.sub(" ", name).lower()
 
 
 def number_of(count: int, noun: str) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from oreloop.commands.options import OutputOption, WorkspaceOption, command_line, workspace_dir
 from oreloop.commands.output import safe_line, say, shown_progress, write_bytes, write_text
-from oreloop.labels import number_of
+from oreloop.labels import number_of, words_of
 
 if TYPE_CHECKING:
     from oreloop.api import KnowledgeGraph
@@ -126,7 +126,7 @@ def _what_was_found(report: BuildReport) -> Iterator[str]:
     found = report.found
     nouns = {"row": "table row", "relation": "relation", "triple": "triple"}
     shapes = [number_of(count, nouns.get(shape, shape)) for shape, count in found.claims.items()]
-    statuses = [f"{count:,} {status.lower()}" for status, count in found.statuses.items() if status != "Operating"]
+    statuses = [f"{count:,} {words_of(status)}" for status, count in found.statuses.items() if status != "Operating"]
     yield "Found"
     yield from _item(number_of(sum(found.claims.values()), "claim"), [*shapes, *statuses])
     ranked = sorted(found.entities.items(), key=lambda item: (-item[1], item[0]))

@@ -47,7 +47,7 @@ STYLES = (
     LineStyle("Operating", "Done, operating"),
     LineStyle("Paused", "Paused"),
     LineStyle("Closed", "Closed"),
-    LineStyle("UnderConstruction", "Under construction", (9, 6)),
+    LineStyle("UnderConstruction", "Under construction", (14, 4, 3, 4)),
     LineStyle("Planned", "Planned", (9, 6)),
     LineStyle("Inferred", "Inferred", (2, 5)),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,13 +10,13 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from oreloop.iri import HOME, ORL, PREFIXES
+from oreloop.labels import words_of
 from oreloop.model import Name, Relation, Row, Statement, Term, Triple, Value
 from oreloop.resources import folder
 from oreloop.schema import load_schema
 from oreloop.views.details import in_words
 
 _LABEL, _PREFERRED = PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel"
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: Values of a relation that are read together with their unit.
 _UNITS = {"amount": "currency", "price": "currency", "quantity": "unit", "volume": "unit"}
 _NUMBERS = ("decimal", "integer")
@@ -78,7 +77,7 @@ class Words:
 
     def label(self, local: str) -> Word:
         """What the ontology calls a property, class or listed value; its name as words where there is no label."""
-        return self._best(_ontology_labels().get(local, ())) or Word(" ".join(_CAMEL.split(local)).lower(), "en")
+        return self._best(_ontology_labels().get(local, ())) or Word(words_of(local), "en")
 
     def _sentence(self, statement: Triple | Relation) -> Sentence:
         if isinstance(statement, Relation):
