@@ -67,7 +67,7 @@ def test_the_front_matter_is_not_read() -> None:
 @pytest.mark.parametrize(("text", "status"), [
     ("Silmet AS operates a plant in Narva.", ""),
     ("Silmet AS will build a plant in Narva.", "Planned"),
-    ("Silmet AS is fitting out a plant in Narva.", "Planned"),
+    ("Silmet AS is fitting out a plant in Narva.", "UnderConstruction"),
 ])
 def test_a_plan_is_told_from_a_plant(text: str, status: str) -> None:
     assert ("Silmet AS", "operatesIn", "Narva", status) in triples(text)

@@ -95,6 +95,15 @@ def test_nouns_of_projects_before_a_name(text: str, language: str, expected: str
     assert named(text, "Project", language) == [expected]
 
 
+def test_the_publisher_of_a_document_is_an_organisation_if_nothing_else_tells() -> None:
+    text = "# Solvanne avance à Dunkerque\n\nSolvanne a posé lundi la première pierre de son usine à Dunkerque."
+    for publisher, expected in (("Solvanne SA", ["Solvanne", "Solvanne"]), ("Dunkerque", []), ("", [])):
+        document = Document("x.txt", text, language="fr", publisher=publisher)
+        items = find_mentions(document, split_sentences(text)).items
+        assert [m.name for m in items if m.kind == "Organisation"] == expected
+        assert [m.kind for m in items if m.name == "Dunkerque"] == ["Place", "Place"]
+
+
 def test_a_second_name_is_one_mention_with_the_first() -> None:
     text = "Less Common Metals Ltd (LCM) casts alloys. LCM grows."
     mentions = read(text)

@@ -25,6 +25,7 @@ def _read(text: str, language: str) -> tuple[list[tuple[str, str, str]], list[Cl
     ("en", "Solvay’s separation plant in La Rochelle treats scrap.",
      ("La Rochelle separation plant", "La Rochelle", "Solvay")),
     ("en", "The new plant in Kokkola treats scrap.", ("Kokkola plant", "Kokkola", "")),
+    ("en", "Umicore Oyj opens magnet plant in Kokkola", ("Kokkola magnet plant", "Kokkola", "")),
     ("fr", "L'usine de Solvay à La Rochelle traite des déchets.", ("usine de La Rochelle", "La Rochelle", "Solvay")),
     ("fr", "Une usine ouvrira à Angers en 2027.", ("usine d'Angers", "Angers", "")),
     ("de", "Die Magnetfabrik der Neo Magnequench GmbH in Narva läuft.",

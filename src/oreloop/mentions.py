@@ -163,11 +163,12 @@ def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequenc
     return [n for n in names if not _is_region(n, hits, text)]
 
 
-def _proper(names: Sequence[ProperName], hits: Sequence[Hit], text: str,
+def _proper(names: Sequence[ProperName], hits: Sequence[Hit], document: Document,
             spelled: Sequence[Spelled]) -> tuple[list[Mention], list[Alias]]:
+    text = document.text
     known = {folded(h.entry.form): h.entry.type for h in hits if not h.entry.scheme}
     links, spans = linked(names, text)
-    types = types_of(names, text, links, known)
+    types = types_of(names, text, links, known, document.publisher)
     links |= surnames(types, names)
     full: dict[str, str] = {}
     for name in names:
@@ -302,7 +303,7 @@ def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions
     hits = _hits(document)
     spelled = spelled_out(text, body)
     names = _candidates(document, sentences, hits, spelled)
-    proper, aliases = _proper(names, hits, text, spelled)
+    proper, aliases = _proper(names, hits, document, spelled)
     hits += [h for h in short_names(text, document.language, hits) if h.start >= body]
     known = [mention_of(h) for h in hits if h.entry.scheme]
     values = list(_values(document))

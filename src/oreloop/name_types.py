@@ -76,8 +76,11 @@ def features_of(names: Sequence[ProperName], text: str, links: dict[str, str]) -
     return found
 
 
-def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-    """One type for each name of the document: what the lexicon knows, or what all its mentions tell together."""
+def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], known: dict[str, str],
+             publisher: str = "") -> dict[str, str]:
+    """One type for each name of the document: what the lexicon knows, or what all its mentions tell together; that of
+    its `publisher` is an organisation's if nothing else tells.
+    """
     weights = load_weights("names")
     by_name = {root(key, links): kind for key, kind in known.items()}
     types = {}
@@ -93,6 +96,8 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         if kind == "Unknown" and (coined or max(votes.values(), default=0) >= _TELLING):
             # Little text tells the weights little; what stands right beside the name may do, or its form.
             kind = _winner(votes) if votes else "Organisation"
+        if kind == "Unknown" and key == root(folded(publisher), links):
+            kind = "Organisation"
         if (kind == "Project" and not votes["Project"] and any(votes[k] for k in ORGANISATIONS)
                 and not groups[key][0].text.isupper()):
             kind = "Organisation"  # a coined name looks like a project's; what stands beside it tells more

@@ -34,7 +34,7 @@ NOT_NAMED = "nothing of it is named in the quote"
 SAME_ENDS = "a thing is related to itself"
 
 #: How sure a claim is that rests on a model: below each of the rules.
-_CONFIDENCE, _BY_ANTECEDENT, _UNKNOWN_NAME = 0.25, 0.85, 0.8
+_CONFIDENCE, _BY_ANTECEDENT, _UNKNOWN_NAME = 0.15, 0.85, 0.8
 #: A longer quote is cut to what matters.
 _QUOTE_LIMIT = 600
 #: A shorter quote may stand anywhere.
