@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from oreloop.labels import number_of
 from oreloop.store import GraphStore
 from oreloop.terms import named
 
@@ -31,7 +32,7 @@ class Count:
         >>> Count(1, 1).words, Count(2, 2).words, Count(3, 2).words
         ('1 document', '2 documents', '3 documents, 2 independent')
         """
-        text = f"{self.documents} document{'' if self.documents == 1 else 's'}"
+        text = number_of(self.documents, "document")
         return text if self.documents == self.independent else f"{text}, {self.independent} independent"
 
 

@@ -10,6 +10,7 @@ from oreloop import __version__
 from oreloop.analyses import ANALYSES, Networks, Outcome, analyse
 from oreloop.analyses.unfolding import citations
 from oreloop.evidence import Citation
+from oreloop.labels import number_of
 from oreloop.queries import run
 from oreloop.views.inline import policy, style_of, template
 from oreloop.views.pictures import ShownRow, render_figure
@@ -127,7 +128,7 @@ def _found(outcome: Outcome, limit: int) -> str:
     count = len(outcome.rows)
     if not count:
         return "nothing that the documents support"
-    return f"{count} rows, the first {limit} shown" if count > limit else f"{count} row{'s' if count != 1 else ''}"
+    return f"{count} rows, the first {limit} shown" if count > limit else number_of(count, "row")
 
 
 def _scope(params: Mapping[str, object]) -> str:

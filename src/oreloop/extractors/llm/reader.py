@@ -17,6 +17,7 @@ from oreloop.extractors.llm.prompt import messages, prompt_version, question_key
 from oreloop.extractors.llm.reply import has_facts, read_reply
 from oreloop.extractors.llm.settings import MODES, LlmSettings
 from oreloop.iri import digest
+from oreloop.labels import number_of
 from oreloop.lexicon import LANGUAGES
 from oreloop.mentions import find_mentions
 from oreloop.model import Claim, Document, Json
@@ -128,10 +129,10 @@ class LlmReader(Reader):
         """That it has stopped, or that documents wait for the next build."""
         where = f"llm {self._settings.model}"
         again = "what was answered is kept; run it again to go on"
-        waiting = f"{len(self._unread)} document{'' if len(self._unread) == 1 else 's'}"
+        waiting = number_of(len(self._unread), "document")
         if self._has_stopped:
             reasons = ", ".join(f"{count} x {reason}" for reason, count in sorted(self._failures.items()))
-            row = f"{self._in_a_row} failure{'' if self._in_a_row == 1 else 's'} in a row"
+            row = f"{number_of(self._in_a_row, 'failure')} in a row"
             return (Issue(where, "warning", f"stopped after {row} ({reasons}); "
                           f"{waiting} not read in full", f"check {self._settings.endpoint}; {again}"),)
         if self._unread and self._is_used_up:
