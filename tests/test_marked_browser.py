@@ -99,7 +99,7 @@ def test_marks_are_reached_and_kept_by_keyboard(opened: Any) -> None:
 def test_a_claim_of_the_list_leads_to_its_quote(opened: Any) -> None:
     opened.find_element(By.CSS_SELECTOR, "#claim-17 .go").click()
     mark = quote(opened, "Both elements are used")
-    WebDriverWait(opened, 5).until(lambda b: b.execute_script(
+    WebDriverWait(opened, 30).until(lambda b: b.execute_script(
         "const r = arguments[0].getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight", mark))
     assert "on" in mark.get_attribute("class").split()
     assert panel(opened).startswith("One claim\nLet go\n17\nflow: input permanent magnet; output electric vehicle")
@@ -171,7 +171,7 @@ def test_a_long_text_is_soon_filtered_and_a_far_quote_found(browser: Any, tmp_pa
     browser.find_element(By.ID, "every").click()
     browser.execute_script("document.querySelector('#claim-1900 .go').click()")
     mark = browser.find_element(By.CSS_SELECTOR, "[data-claims='1900']")
-    WebDriverWait(browser, 10).until(lambda b: b.execute_script(
+    WebDriverWait(browser, 30).until(lambda b: b.execute_script(
         "const r = arguments[0].getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight", mark))
 
 

@@ -164,7 +164,7 @@ def one_line(browser: Any, tmp_path: Path) -> Any:
 
 def test_a_click_on_a_line_shows_its_quote(one_line: Any) -> None:
     click_the_line(one_line)
-    WebDriverWait(one_line, 5).until(lambda b: "What this line says" in panel(b))
+    WebDriverWait(one_line, 30).until(lambda b: "What this line says" in panel(b))
     text = panel(one_line)
     assert "Planned" in text and "2.5 million EUR" in text
     assert "The Ore Fund will give 2.5 million euros to the plant of 590 tonnes in Berg" in text
@@ -182,7 +182,7 @@ def test_a_status_can_be_filtered_out_and_back(one_line: Any) -> None:
     assert without != with_line
     planned.click()
     click_the_line(one_line)
-    WebDriverWait(one_line, 5).until(lambda b: "What this line says" in panel(b))
+    WebDriverWait(one_line, 30).until(lambda b: "What this line says" in panel(b))
 
 
 def test_the_facts_stand_in_a_table_that_opens_for_print(opened: Any) -> None:
