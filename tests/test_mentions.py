@@ -95,6 +95,21 @@ def test_nouns_of_projects_before_a_name(text: str, language: str, expected: str
     assert named(text, "Project", language) == [expected]
 
 
+def test_projects_of_a_list() -> None:
+    text = "Projects including NIMBUHub, SUSTREE, TREENE, and CERAPERM presented their ways."
+    assert named(text, "Project") == ["NIMBUHub", "SUSTREE", "TREENE", "CERAPERM"]
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("This is right, says Anna Miller, Technical Director of the firm.", "en"),
+    ("# Addressing Europe’s lack of raw materials\n\nIt grows.", "en"),
+    ("# Pilotprojekt zum Recycling von Altmagneten\n\nDie Recycling-Kapazität wächst.", "de"),
+    ("The two signed an MOU and an LOI.", "en"),
+    ("The former Britishvolt's site is sold. Currently nothing is built.", "en")])
+def test_what_names_no_organisation(text: str, language: str) -> None:
+    assert [name for name in named(text, "Organisation", language) if name != "Britishvolt"] == []
+
+
 def test_the_publisher_of_a_document_is_an_organisation_if_nothing_else_tells() -> None:
     text = "# Solvanne avance à Dunkerque\n\nSolvanne a posé lundi la première pierre de son usine à Dunkerque."
     for publisher, expected in (("Solvanne SA", ["Solvanne", "Solvanne"]), ("Dunkerque", []), ("", [])):
@@ -154,6 +169,12 @@ def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None
      ["Satbayev University of Almaty", "McGill University"]),
     ("A loan came from the Development Bank of Wales.", "en", "Organisation", ["Development Bank of Wales"]),
     ("She is at the ministère de l'Industrie.", "fr", "Organisation", ["ministère de l'Industrie"]),
+    ("She is at the Vesle Institute for Advanced Studies in Nanoscience.", "en", "Organisation",
+     ["Vesle Institute for Advanced Studies in Nanoscience"]),
+    ("- Alice MARIE du CEA a présenté l’étude.", "fr", "Person", ["Alice MARIE"]),
+    ("So sieht es Ida Kuhn, Parlamentarische Staatssekretärin im Ministerium.", "de", "Person", ["Ida Kuhn"]),
+    ("Eramet et Suez construisent une usine.", "fr", "Organisation", ["Eramet", "Suez"]),
+    ("The firm ZINN.WERK.OST. Circular GmbH grows.", "en", "Organisation", ["ZINN.WERK.OST. Circular GmbH"]),
 ])
 def test_what_stands_before_a_name_is_no_part_of_it(text: str, language: str, kind: str, expected: list[str]) -> None:
     assert named(text, kind, language) == expected
@@ -163,6 +184,7 @@ def test_what_stands_before_a_name_is_no_part_of_it(text: str, language: str, ki
     ("Der Bochumer Konzern wächst.", "de", [("Bochum", "City")]),
     ("La société lilloise grandit.", "fr", [("Lille", "City")]),
     ("A Bavarian recycler grows.", "en", [("Bavaria", "Region")]),
+    ("Der hessische Konzern wächst.", "de", [("Hesse", "Region")]),
     ("Ein schönes Wiener gab es nicht.", "de", []),
     ("European firms grow.", "en", []),
 ])

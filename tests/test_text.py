@@ -63,6 +63,8 @@ def test_the_body_begins_behind_the_front_matter() -> None:
     "It makes magnets, e.g. for motors.",
     "INSERMA ANOIA, S.L. (Spain) sorts magnets.",
     "M. Dupont dirige l’usine.",
+    "The firm R.K. Aldern Metals casts alloys.",
+    "Die ZINN.WERK.OST. Circular GmbH wächst.",
 ])
 def test_an_abbreviation_ends_no_sentence(text: str) -> None:
     assert cut(text) == [text]
@@ -91,6 +93,27 @@ def test_kinds_of_lines(text: str, expected: list[str]) -> None:
 def test_a_wrapped_line_is_no_heading() -> None:
     text = "The mineral that farmers owe their phosphorus to also carries rare\nearths. Yara International runs it.\n"
     assert cut(text) == [text[:text.index(" Yara")], "Yara International runs it."]
+
+
+@pytest.mark.parametrize("date", [
+    "14 May 2024", "Posted on 22 Dec 2022", "Berlin, den 3.4.2025", "2024-05-14", "le 3 mars 2025", "May 14, 2024",
+    "30/03/2026, 10:30"])
+def test_a_line_that_tells_when_is_no_part_of_the_heading_above(date: str) -> None:
+    title, when, text = split_sentences(whole := f"Silmet opens a plant in Narva\n{date}\n\nIt makes magnets there.\n")
+    assert [whole[s.start:s.end] for s in (title, when)] == ["Silmet opens a plant in Narva", date]
+    assert (title.kind, when.kind, when.heading, text.heading) == ("heading", "prose", 0, 0)
+
+
+@pytest.mark.parametrize("line", ["Recycling 2024", "Minutes of 14 May 2024", "Silmet opened on 14 May 2024"])
+def test_a_heading_with_a_date_is_one(line: str) -> None:
+    assert kinds(f"{line}\n\nIt makes magnets there.\n") == ["heading", "prose"]
+
+
+def test_a_text_of_long_lines_has_a_paragraph_in_each() -> None:
+    long = "Silmet separates rare earths " + "and then sells what it has made " * 6 + "in Narva."
+    assert cut(f"The firm in short\n{long}\nIt grows") == ["The firm in short", long, "It grows"]
+    broken = f"{long[:120]}\nand in Tartu it grows"
+    assert cut(broken) == [broken]
 
 
 def test_items_know_the_line_that_introduces_them() -> None:

@@ -82,6 +82,9 @@ class NameWords:
     governing: frozenset[str]
     generic: frozenset[str]
     role_words: frozenset[str]
+    role_adjectives: frozenset[str]
+    things: frozenset[str]
+    fields: re.Pattern[str]
     plain_heads: re.Pattern[str]
 
 
@@ -109,6 +112,8 @@ def name_words() -> NameWords:
         frozenset(data["person"]["particles"]), frozenset(data["organisation_cues"]["governing"]),
         frozenset(data["organisation_cues"]["generic"]),
         frozenset(word for role in data["person"]["roles"] for word in role.split()),
+        frozenset(data["person"]["role_adjectives"]), frozenset(data["organisation_heads"]["things"]),
+        re.compile("(?:" + "|".join(data["organisation_heads"]["fields"]) + ")$"),
         re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
                    r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
 
@@ -202,7 +207,8 @@ def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
     after = text_after(text, run[-1].end)
     if is_legal_form(run[-1].text) and len(parts) > 1:
         votes["Company"] += 6
-    heads = [words.heads[p] for part in parts for p in (part, *part.split("-")) if p in words.heads]
+    heads = [words.heads[p] for place, part in enumerate(parts) for p in (part, *part.split("-")) if p in words.heads
+             and not (p in words.things and not votes and (not place or part.startswith(p + "-")))]
     if heads:
         votes[heads[0]] += 3
     if len(parts) > 1 and parts[-1] in words.facility:

@@ -41,6 +41,7 @@ _OPEN, _CLOSE = re.compile(r"\s*\(\s*[\"“«‘'*]{0,3}"), re.compile(r"[\"”�
 _APPOSITION = re.compile(
     r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
+_OWNS = re.compile(r"['’]s\b")
 _PLACE_CUE = re.compile(r"(?:\b(?:in|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
 
 
@@ -119,7 +120,8 @@ def _clear(hit: Hit, text: str) -> bool:
         return False  # "Wiener" alone is a family name or a sausage
     if hit.entry.scheme == "geonames" and lowered(text[hit.start:hit.end]) in _no_towns():
         return False
-    return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start]))
+    return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start])
+                                           and not _OWNS.match(text, hit.end))
 
 
 def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]]]:

@@ -27,9 +27,23 @@ from oreloop.joining import Gap, Uses, gaps_of, joined
 from oreloop.lexicon import Hit
 from oreloop.name_features import name_features
 from oreloop.text import SHARE_CODE, Sentence
-from oreloop.trimming import NOUN, Seen, begins, bound_words, name_end, says_nothing, trimmed, without_lead
+from oreloop.trimming import (
+    NOUN,
+    Seen,
+    begins,
+    bound_words,
+    is_gerund,
+    is_masthead,
+    name_end,
+    of_place_and_material,
+    of_steps,
+    says_nothing,
+    trimmed,
+    without_lead,
+)
 
-_WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?"
+_WORD = re.compile(r"[A-Z]{2,}(?:\.[A-Z]{2,})+(?:\.(?= [A-Z]))?"
+                   r"|(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?"
                    r"(?:(?<=[^\W\d_]{4})(?<!qu)['’][A-ZÀ-Ý]\w+|(?<=c)['’]h\w*)?"
                    r"(?:['’]s(?= (?:University|College|School)\b))?|&|\+")
 #: "Oslo-listed Grønnkraft": a town and a verb, no name.
@@ -124,7 +138,7 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
             held = []
         elif glued and token.capital:
             ended = not held and len(run) > 1 and is_legal_form(run[-1].text) and token.text not in ("&", "+")
-            if ended or (held and not widely and not _joins(run, held, words, bound)):
+            if ended or (held and not widely and not _joins(run, held, token, words, bound)):
                 yield run  # behind a legal form begins another name or noun: "hatte die Zellkern GmbH Pläne"
                 run, held = [], []
             run, held = [*run, *held, token], []
@@ -137,8 +151,9 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
         yield run
 
 
-def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords, bound: frozenset[str]) -> bool:
-    """Whether connectors may join two capital parts: `of` after a head noun; `and` only inside such a name."""
+def _joins(run: Sequence[Token], held: Sequence[Token], token: Token, words: NameWords,
+           bound: frozenset[str]) -> bool:
+    """Whether connectors may join a capital `token`: `of` after a head noun; `and` only inside such a name."""
     low = [t.text.casefold() for t in held]
     has_head = any(part in words.heads or part in words.facility
                    for t in run for part in t.text.casefold().split("-"))
@@ -148,8 +163,11 @@ def _joins(run: Sequence[Token], held: Sequence[Token], words: NameWords, bound:
         inside = any(t.text.casefold() in ("of", "for", "de", "des", "für", "centre") for t in run)
         return has_head and inside and len(low) == 1
     if set(low) <= words.particles and (run[-1].text.casefold() in words.particles or (
-            run[-1].text.split("-")[0].casefold() in words.first)):
+            run[-1].text.split("-")[0].casefold() in words.first and not is_acronym(token.text))):
         return True  # "Ursula von der Leyen", "Van der Poel"
+    if low == ["in"] and len(run) > 1 and words.fields.search(token.text.casefold()) and any(
+            words.heads.get(t.text.casefold()) == "ResearchOrganisation" for t in run):
+        return True
     if low[0] in ("the", "in", "la", "le", "les", "der", "die", "das", "à", "aux", "en", "sur", "au", "zu"):
         return False
     if len(run) == 1 and run[0].text in bound:
@@ -293,6 +311,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     covered = bytearray(len(text) + 1)
     for hit in hits:
         covered[hit.start:hit.end] = b"\1" * (hit.end - hit.start)
+    steps = [hit for hit in hits if hit.entry.type == "Step"]
     known = {place: hit.entry.type for hit in hits for place in (hit.start, -hit.end)}
     reading = _Reading.of(text, sentences, hits, language)
     seen = reading.seen
@@ -301,15 +320,15 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     for sentence, run, learned in reading.names():
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
         before = text_before(text, sentence.start, run[0].start)
-        if ends_with(before, STREET):
+        if ends_with(before, STREET) or of_steps(run, steps) or is_gerund(text, sentence, run, known):
             continue
         known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
         if known_whole and not ends_with(before, words.authority) and not (
-                _of_several(run, hits) if learned else language != "de" and _of_place_and_material(run, hits)):
+                _of_several(run, hits) if learned else language != "de" and of_place_and_material(run, hits)):
             continue
         if text[run[0].start - 1:run[0].start] == "(" and _DATELINE.match(text, run[-1].end):
             continue
-        if sentence.kind == "heading" and _is_masthead(run, seen):
+        if sentence.kind == "heading" and is_masthead(run, seen):
             continue
         votes = votes_of(text, before, run, words, known)
         if shouted and not votes and run[0].text not in seen.inside:
@@ -331,7 +350,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
         features += tuple(_standing(text, sentence, run, seen))
         if learned:
             features += ("learned",)
-        if not votes and found and _goes_on(found[-1], run, text):
+        if votes.total() < 2 and found and _goes_on(found[-1], run, text):
+            votes["Organisation"] = 0
             votes["Project"] += 3
             features += ("goes on",)
         found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
@@ -375,21 +395,7 @@ def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], wor
     return frozenset(w for w in first if len(w) > 3 and w.casefold() not in words.heads)
 
 
-def _is_masthead(run: Sequence[Token], seen: Seen) -> bool:
-    """Whether a run in a heading is shouted and in no sentence: the name of a newsletter, or common words."""
-    return all(len(t.text) > 4 or not t.capital or t.text == "&" for t in run) and all(
-        t.text.isupper() or t.text == "&" for t in run if t.capital) and run[0].text not in seen.inside and (
-        len(run) > 1 and not is_legal_form(run[-1].text))
-
-
-def _of_place_and_material(run: Sequence[Token], hits: Sequence[Hit]) -> bool:
-    """Whether known words make up a name: "Kutno Magnets", "Kasulu Cobalt"."""
-    inside = [h for h in hits if run[0].start <= h.start and h.end <= run[-1].end]
-    return (len(run) > 1 and len(inside) > 1 and inside[0].entry.type in ("City", "Region", "Place")
-            and inside[-1].entry.type == "Material" and all(t.capital and not t.text.isupper() for t in run))
-
-
 def _goes_on(previous: ProperName, run: Sequence[Token], text: str) -> bool:
     """Whether a run is coordinated with a project right before it ("the projects A and B")."""
     between = text[previous.end:run[0].start]
-    return dict(previous.votes).get("Project", 0) >= 3 and between in (" and ", " et ", " und ", ", ")
+    return dict(previous.votes).get("Project", 0) >= 3 and between in (" and ", " et ", " und ", ", ", ", and ")

@@ -18,11 +18,21 @@ _HEADING = re.compile(r"\s*#{1,6}\s+\S")
 #: A label and its value in two columns; below another such line two spaces are enough.
 _COLUMNS = re.compile(r"\s*[^\W\d_][^:.!?|\n]{1,28}?\s{2,}\S")
 _RULE = re.compile(r"\s*(?:[-_=*]\s*){3,}$")
+#: A line that tells but when, or where and when: "14 May 2024", "Posted on 22 Dec 2022", "Berlin, den 3.4.2025".
+_DATE_LINE = re.compile(
+    r"\W*(?:[^\W\d_a-zß-ÿ][^\W\d_]+(?:[ -][^\W\d_a-zß-ÿ][^\W\d_]+)?,?\s+)?(?:(?:on|le|den|am)\s+)?(?:"
+    r"\d{1,2}(?:st|nd|rd|th|er|\.)?[\s-]+[^\W\d_]{3,9}\.?,?[\s-]+(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
+    r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,\s(?:19|20)\d\d)"
+    r"(?:[\s,|–-]+\d{1,2}[:h.]\d\d(?:\s\w+)?)?\W*$")
+#: Nobody breaks lines by hand as late as this: a text with such a line has a paragraph in each.
+_UNBROKEN = 200
 _TABLE = re.compile(r"\s*\|.*\|\s*$|^[^|]+(?:\|[^|]+){2,}$")
 _FIELD = re.compile(r"\s*(?:[-*•]\s+)?\*{0,2}[^\W\d_][^:.!?|]{1,40}?\s*\*{0,2}\s*:\s*\*{0,2}\s*\S"
                     r"|\s*[^\W\d_][^:.!?|\n]{1,28}?\s{3,}\S")
 _CLOSERS = "\"'”’»)]*_"
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
+#: Capitals with full stops, as in "H.C. Starck" and "RE.LION.BAT. Circular".
+_INITIALS = re.compile(r"[^\W\d_a-zß-ÿ]+(?:\.[^\W\d_a-zß-ÿ]+)+")
 #: Words before a full stop that do not end a sentence, in English, French and German.
 _ABBREVIATIONS = frozenset("""mr mrs ms dr prof st no nos nr vs etc inc ltd co corp plc approx ca bzw z.b u.a d.h e.g
 i.e cf fig al mio mrd rd tel art abs bspw ggf inkl jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil
@@ -60,6 +70,8 @@ def _kind(line: str) -> str:
     if _HEADING.match(line) or (line.isupper() and len(line.split()) > 1 and line.rstrip()[-1:] not in ".;,"
                                 and not _BULLET.match(line) and "   " not in line.strip() and "|" not in line):
         return "heading"
+    if _DATE_LINE.match(line):
+        return "date"
     if _TABLE.match(line):
         return "row"
     if _FIELD.match(line) and len(line) < 300:
@@ -91,15 +103,17 @@ def _titles(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
 
 
 def _blocks(text: str, body: int) -> Iterator[_Block]:
-    """Lines put together to paragraphs; headings, fields and table rows stay lines of their own."""
+    """Lines put together to paragraphs; headings, fields, dates and table rows stay lines of their own."""
     current: _Block | None = None
     lines = list(_lines(text, body))
     deliberate = _titles(text, lines)
+    unbroken = any(end - start > _UNBROKEN for start, end in lines)
     for start, end in lines:
         kind = "heading" if start in deliberate else _kind(text[start:end])
         if kind == "prose" and current is not None and current.kind == "field" and _COLUMNS.match(text, start, end):
             kind = "field" if not text[start:end][:3].isspace() else kind
-        goes_on = kind == "prose" and current is not None and current.kind in ("prose", "item", "field")
+        goes_on = (kind == "prose" and not unbroken and current is not None
+                   and current.kind in ("prose", "item", "field"))
         indented = kind == "field" and current is not None and current.kind == "field" and text[start:end][:8].isspace()
         if current is not None and (goes_on or indented):
             current.end = end
@@ -123,10 +137,10 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int) -> bool:
     """Whether a full stop ends a sentence: not after an abbreviation, an initial or an ordinal number."""
     if text[stop.start()] != "." or len(stop.group().rstrip(_CLOSERS)) > 1:
         return True
-    before = re.search(r"[\w.]+$", text[max(start, stop.start() - 20):stop.start()])
-    word = before.group().casefold().strip(".") if before else ""
+    before = re.split(r"[^\w.]", text[max(start, stop.start() - 20):stop.start()])[-1]
+    word = before.casefold().strip(".")
     following = text[stop.end():stop.end() + 12].lstrip(" \t\n*_")
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or _INITIALS.fullmatch(before):
         return False
     if following[:1].islower():
         return False
@@ -165,6 +179,7 @@ def split_sentences(text: str, body: int = 0) -> list[Sentence]:
         kind = block.kind
         if kind == "prose" and _is_title(text, block):
             kind = "heading"
+        kind = "prose" if kind == "date" else kind
         if kind not in ("item", "row", "field"):
             lead = None
         whole = kind not in ("prose", "item", "field")

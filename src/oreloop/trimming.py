@@ -1,14 +1,15 @@
 """Which words of a capital run belong to a name: titles, common nouns and demonyms before it do not.
 
 German writes every noun with a capital, so that a run may begin with what the thing is: "Wettbewerber Zellkern",
-"Vorgänger Jörg Matthes". The words that tell this are data: ontology/languages/names.toml.
+"Vorgänger Jörg Matthes". Some runs are no names at all. The words that tell this are data:
+ontology/languages/names.toml.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form, name_words
@@ -18,7 +19,8 @@ from oreloop.resources import folder
 from oreloop.text import Sentence
 
 #: Endings of common nouns, which begin a sentence with a capital as names do.
-NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft)$")
+NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft|ently"
+                  r"|ally)$")
 _OF = re.compile(r" (?:(de |d['’])|du |des |del |do |da |de la |de l['’])(?:las |los )?(?=[A-ZÀ-Ý])")
 #: Legal forms whose full stop belongs to the name.
 _SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
@@ -50,9 +52,9 @@ def _no_names() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def says_nothing(run: Sequence[Token]) -> bool:
-    """Whether a run has only words that are no name by themselves: "Green Deal"."""
+    """Whether a run has only words that are no name by themselves, or tells what somebody is: "Green Deal"."""
     _, empty = _no_names()
-    return all(t.text.casefold() in empty for t in run)
+    return all(t.text.casefold() in empty for t in run) or _is_role(run, name_words())
 
 
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
@@ -73,6 +75,38 @@ def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: 
                                       and NOUN.search(word))):
             return []
     return [] if says_nothing(run) else run
+
+
+def of_steps(run: Sequence[Token], steps: Sequence[Hit]) -> bool:
+    """Whether a run has but steps beside words that are no name by themselves: "Verarbeitung und Recycling"."""
+    _, empty = _no_names()
+    return all(t.text.casefold() in empty or any(h.start < t.end and t.start < h.end for h in steps) for t in run)
+
+
+def is_gerund(text: str, sentence: Sentence, run: Sequence[Token], known: Mapping[int, str]) -> bool:
+    """Whether a verb begins a heading or sentence, before a place: "Addressing Europe's lack of raw materials"."""
+    return (len(run) == 2 and run[0].text.endswith("ing") and begins(text, sentence, run[0])
+            and known.get(run[1].start) in ("Country", "Region"))
+
+
+def is_masthead(run: Sequence[Token], seen: Seen) -> bool:
+    """Whether a run in a heading is shouted and in no sentence: the name of a newsletter, or common words."""
+    return all(len(t.text) > 4 or not t.capital or t.text == "&" for t in run) and all(
+        t.text.isupper() or t.text == "&" for t in run if t.capital) and run[0].text not in seen.inside and (
+        len(run) > 1 and not is_legal_form(run[-1].text))
+
+
+def of_place_and_material(run: Sequence[Token], hits: Sequence[Hit]) -> bool:
+    """Whether known words make up a name: "Kutno Magnets", "Kasulu Cobalt"."""
+    inside = [h for h in hits if run[0].start <= h.start and h.end <= run[-1].end]
+    return (len(run) > 1 and len(inside) > 1 and inside[0].entry.type in ("City", "Region", "Place")
+            and inside[-1].entry.type == "Material" and all(t.capital and not t.text.isupper() for t in run))
+
+
+def _is_role(run: Sequence[Token], words: NameWords) -> bool:
+    """Whether a run tells what somebody is: "Technical Director", "Parlamentarischer Staatssekretär"."""
+    return (len(run) > 1 and run[-1].text.casefold() in words.role_words
+            and all(t.text.casefold() in words.role_adjectives | words.role_words for t in run[:-1]))
 
 
 def without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords, language: str) -> list[Token]:
