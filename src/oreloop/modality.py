@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|w�
                      r", (?:it|they|he|she|there|nothing|il|elle|ils|elles) ")
 
 
+_OWN = re.compile(r"['’]s (?!new |next |second )")
 _RELATIVE = re.compile(r", (?:which|who|whose|where|qui|dont|où|der|die|das|deren|dessen|wo) ")
 
 
@@ -106,6 +107,11 @@ def part_of(text: str, end: int) -> tuple[int, int]:
 def is_planned(relation: str, mood: str, words: str, language: str) -> bool:
     """Whether a relation is planned in a clause of some mood: one that lasts is, where its own words say so."""
     return mood == "planned" and not (relation in relations_that("stative") and not plans(words, language))
+
+
+def is_there(phrase: str, language: str) -> bool:
+    """Whether a phrase speaks of a plant as of one that is there, whatever its clause plans: "Silmet's smelter"."""
+    return bool(_OWN.search(phrase)) and not plans(phrase, language)
 
 
 def is_under_construction(relation: str, clause: str, language: str) -> bool:

@@ -7,6 +7,7 @@ is one in a text of 2026. So the cues are only a part of the features of a logis
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,9 @@ from oreloop.candidates.relations import relation_kinds
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import date_of
-from oreloop.modality import clause_of, is_under_construction, modality, plans
+from oreloop.modality import clause_of, is_there, is_under_construction, modality, plans
 from oreloop.model import Claim, Document, Relation, Statement, Triple, Value
+from oreloop.patterns import load_patterns
 from oreloop.weights import UNIT, load_weights, log_odds
 
 #: The log odds from which on a claim is planned, where cues say so and where they do not: cues are only gainsaid where
@@ -70,20 +72,29 @@ def _issued(document: Document, sentences: Sequence[Masked]) -> str:
 
 
 def _told(claims: Sequence[Claim], document: Document, sentences: Sequence[Masked]) -> Iterator[_Told | None]:
-    """Each claim in its words; None where it is neither done nor planned, or of a relation that is not looked for, as
-    an acronym.
+    """Each claim in its words; None where it is neither done nor planned, of a relation that is not looked for, as an
+    acronym, or of a pattern that knows itself.
     """
     starts = [masked.sentence.start for masked in sentences]
     for claim in claims:
         evidence, relation = claim.evidence[0], _relation(claim.statement)
         place = bisect_right(starts, evidence.start) - 1
-        if claim.status not in ("", "Planned") or place < 0 or not relation:
+        if claim.status not in ("", "Planned") or place < 0 or not relation or claim.rule in _knowing():
             yield None
             continue
         masked = sentences[place]
         start, end = masked.sentence.start, max(masked.sentence.end, evidence.end)
         text, quote = document.text[start:end], slice(evidence.start - start, evidence.end - start)
+        if claim.rule.startswith("plant.") and is_there(text[quote], document.language):
+            yield None
+            continue
         yield _Told(claim, relation, masked, text, quote, text[slice(*clause_of(text, quote.start, quote.stop))])
+
+
+@functools.cache
+def _knowing() -> frozenset[str]:
+    """The patterns that give what they claim a status themselves."""
+    return frozenset(pattern.id for pattern in load_patterns() if pattern.status)
 
 
 def _relation(said: Statement) -> str:

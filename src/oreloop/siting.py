@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oreloop.masking import Masked
-from oreloop.modality import modality, part_of, stopped
+from oreloop.modality import is_there, modality, part_of, stopped
 from oreloop.model import Claim, Document, Evidence, Name, Triple, Value
 from oreloop.plants import Plant
 
@@ -35,7 +35,8 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
         mood = modality(text, document.language)
         if mood in ("hypothesis", "denied"):
             continue
-        status = "Planned" if mood == "planned" else ""
+        there = is_there(document.text[plant.start:plant.end], document.language)
+        status = "Planned" if mood == "planned" and not there else ""
         part = text[slice(*part_of(text, plant.end - sentence.start))]
         if plant.owner is not None:
             start, end = min(plant.start, plant.owner.start), max(plant.end, plant.owner.end)
