@@ -141,6 +141,23 @@ def test_a_project_may_be_meant_without_any_cue() -> None:
     assert not _pairs(scene, "coordinatedBy")  # whose cues have to stand in the sentence in any case
 
 
+def test_an_adjective_of_place_tells_of_the_name_that_follows_alone() -> None:
+    scene, = _scenes("It was founded by Danish pump manufacturer Vesle Pumps AS, German recycling firm Kupfer GmbH and "
+                     "Solvay, a Belgian group.")
+    assert {pair for pair in _pairs(scene, "locatedIn") if pair[0] != "Solvay"} == {
+        ("Vesle Pumps AS", "Denmark"), ("Vesle Pumps AS", "Belgium"), ("Kupfer GmbH", "Germany"),
+        ("Kupfer GmbH", "Belgium")}
+
+
+@pytest.mark.parametrize(("relation", "text", "bar", "other"), [
+    ("funds", "Kupfer GmbH has been granted {} by Leeds Borough Council.", "planning permission", "money"),
+    ("opens", "The plant of Kupfer GmbH was to open in 2019 but is {}.", "closed", "late"),
+    ("capacity", "Kupfer GmbH is {} 28,000 tonnes a year.", "to purchase", "to produce")])
+def test_what_speaks_against_a_relation_bars_it(relation: str, text: str, bar: str, other: str) -> None:
+    assert [bool(_pairs(scene, relation)) for word in (bar, other) for scene in _scenes(text.format(word))] == [
+        False, True]
+
+
 def test_a_candidate_is_told_how_far_it_leads_its_rivals() -> None:
     scene, = _scenes("Solvay and Carester produce neodymium.")
     pairs = _pairs(scene, "produces")

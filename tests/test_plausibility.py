@@ -41,6 +41,40 @@ def test_nothing_turns_into_a_raw_material() -> None:
     assert plausible([flow(RAW, MAGNET, 0.9)]) == [flow(RAW, MAGNET, 0.9)]
 
 
+def says(subject: Name, relation: str, thing: Name, confidence: float, start: int = 0) -> Claim:
+    """A claim of a triple."""
+    return Claim("x.txt", Triple(subject, relation, thing), (Evidence("x" * 9, start, start + 9),), "", "", confidence,
+                 "rules", "r")
+
+
+def test_nobody_makes_what_is_only_collected() -> None:
+    old = Name("end-of-life battery", "Material", (("vocabulary", "material/end-of-life-battery"),))
+    assert plausible([says(A, "produces", old, 0.9), says(A, "suppliesMaterial", old, 0.9)]) == [
+        says(A, "suppliesMaterial", old, 0.9)]
+    collected = Claim("x.txt", Relation("Flow", (("actor", A), ("input", MOTOR), ("output", old))),
+                      (Evidence("x" * 9, 0, 9),), "", "", 0.9, "rules", "r")
+    assert plausible([collected]) == [collected]
+
+
+def test_a_thing_under_two_names_is_not_turned_into_itself() -> None:
+    neo, sintered = (Name(n, "Material", (("vocabulary", f"material/{n}"),)) for n in ("ndfeb-magnet", "sintered-magnet"))
+    assert plausible([flow(MAGNET, neo, 0.9), flow(neo, MAGNET, 0.9)]) == []
+    assert plausible([flow(MAGNET, sintered, 0.9)]) == [flow(MAGNET, sintered, 0.9)]
+
+
+def test_who_buys_a_material_does_not_make_it() -> None:
+    contract = Claim("x.txt", Relation("SupplyContract", (("supplier", A), ("buyer", B), ("ofMaterial", MAGNET))),
+                     (Evidence("x" * 9, 0, 9),), "", "", 0.8, "rules", "r")
+    stay = [contract, says(A, "produces", MAGNET, 0.5), says(B, "produces", MOTOR, 0.5), says(B, "produces", MAGNET, 0.9)]
+    assert plausible([*stay, says(B, "produces", MAGNET, 0.5, 90), says(B, "suppliesMaterial", MAGNET, 0.7, 90)]) == stay
+
+
+def test_a_region_lies_in_no_town() -> None:
+    region, town = Name("Val d'Oise", "Region"), Name("Bruyères-sur-Oise", "City")
+    assert plausible([says(region, "locatedIn", town, 0.9), says(town, "locatedIn", region, 0.9)]) == [
+        says(town, "locatedIn", region, 0.9)]
+
+
 @given(st.lists(st.tuples(st.sampled_from([MAGNET, MOTOR]), st.sampled_from([MAGNET, MOTOR]),
                           st.sampled_from([0.5, 0.7]), st.integers(0, 20)), max_size=8))
 def test_what_stays_has_no_surer_opposite(parts: list[tuple[Name, Name, float, int]]) -> None:

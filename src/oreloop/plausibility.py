@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import product
 
 from oreloop.candidates.relations import RelationKind, relation_kinds
 from oreloop.candidates.stated import pairs_of
 from oreloop.geography import can_lie_in
-from oreloop.model import Claim, Name, Term
+from oreloop.model import Claim, Name, Relation, Term, Triple
 
 
 def plausible(claims: Sequence[Claim]) -> list[Claim]:
     """The claims but those with what never is the object of their relation (relations.toml), of places that can't lie
-    in one another, and those whose relation a surer claim turns round on a quote that overlaps; of equals the first
-    stays.
+    in one another, those whose relation a surer claim turns round on a quote that overlaps (of equals the first stays),
+    and those that have a buyer make or sell what a surer claim says that it buys.
 
     Symmetric relations have no opposite, and what is denied opposes nothing. The cost grows with the claims, and with
     the square of those alone that state one and the same pair.
@@ -30,7 +31,8 @@ def plausible(claims: Sequence[Claim]) -> list[Claim]:
     for claim in claims:
         for relation, a, b in pairs_of(claim.statement) if claim.status != "Denied" else ():
             kind = kinds.get(relation)
-            if not _can_be(relation, kind, a, b):
+            own = not isinstance(claim.statement, Relation) or (kind is not None and kind.says.is_node)
+            if own and not _can_be(relation, kind, a, b):
                 lost.add(id(claim))
             elif a != b and not (kind is not None and kind.symmetric):
                 stated[relation, a, b].append(claim)
@@ -38,7 +40,21 @@ def plausible(claims: Sequence[Claim]) -> list[Claim]:
     lost |= {id(claim) for (relation, a, b), found in stated.items() if (relation, b, a) in stated
              for claim in found for other in stated[relation, b, a]
              if order[id(other)] < order[id(claim)] and _overlap(claim, other)}
-    return [claim for claim in claims if id(claim) not in lost]
+    bought = _bought(claims)
+    return [claim for claim in claims if id(claim) not in lost and not (
+        isinstance(claim.statement, Triple) and claim.statement.predicate in ("produces", "suppliesMaterial")
+        and claim.confidence < bought.get((claim.statement.subject, claim.statement.object), 0.0))]
+
+
+def _bought(claims: Sequence[Claim]) -> dict[tuple[Term, Term], float]:
+    """How sure it is that somebody buys a material, for all of whom contracts are claimed."""
+    found: dict[tuple[Term, Term], float] = {}
+    for claim in claims:
+        if isinstance(claim.statement, Relation) and claim.statement.type == "SupplyContract" and (
+                claim.status != "Denied"):
+            for pair in product(claim.statement.of("buyer"), claim.statement.of("ofMaterial")):
+                found[pair] = max(claim.confidence, found.get(pair, 0.0))
+    return found
 
 
 def _can_be(relation: str, kind: RelationKind | None, a: Term, b: Term) -> bool:
@@ -46,7 +62,10 @@ def _can_be(relation: str, kind: RelationKind | None, a: Term, b: Term) -> bool:
         return True
     if relation == "locatedIn" and isinstance(a, Name) and not can_lie_in(a, b):
         return False
-    return kind is None or kind.not_object.isdisjoint(identifier for _, identifier in b.ids)
+    if kind is None:
+        return True
+    first, second = ({identifier for _, identifier in term.ids} if isinstance(term, Name) else set() for term in (a, b))
+    return kind.not_object.isdisjoint(second) and not any(first & group and second & group for group in kind.alike)
 
 
 def _overlap(one: Claim, other: Claim) -> bool:

@@ -24,7 +24,7 @@ def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argume
 
     for relation in _anchored(frozenset(a.letter for a in scene.here)):
         cued = not relation.cues or bool(relation.cues & near)
-        if cued or not relation.gated:
+        if (cued or not relation.gated) and not relation.barred & scene.told:
             for subject, obj in _pairs(scene, relation, fitting(relation.subject), fitting(relation.object), cued):
                 yield relation, subject, obj
 
@@ -41,13 +41,19 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
            cued: bool) -> Iterator[tuple[Argument, Argument]]:
     for subject in subjects:
         for obj in objects:
-            if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start):
+            if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start) and (
+                    _may_own(scene, relation, subject, obj)):
                 yield subject, obj
     if not cued and relation.subject != _ABOUT:
         return
     if objects and relation.anchor != "subject":
         far = [a for letter in sorted(relation.subject) for a in scene.carried.get(letter, ())]
-        yield from ((s, o) for s in far for o in objects if s.key != o.key)
+        yield from ((s, o) for s in far for o in objects if s.key != o.key and _may_own(scene, relation, s, o))
     if subjects and relation.anchor != "object":
         far = [a for letter in sorted(relation.object) for a in scene.carried.get(letter, ())]
         yield from ((s, o) for s in subjects for o in far if s.key != o.key)
+
+
+def _may_own(scene: Scene, relation: RelationKind, subject: Argument, obj: Argument) -> bool:
+    """Whether an adjective of place may tell where a subject is: not one that is said of another name."""
+    return relation.name != "locatedIn" or scene.owned.get(obj, subject.key) == subject.key

@@ -31,8 +31,8 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
-    `gated`. `one` is the end of which a sentence gives one only ("subject", "object" or neither). `not_object` are
-    identifiers of what never is its object.
+    `gated`; of `barred` classes none may stand in the sentence. `one` is the end of which a sentence gives one only ("subject", "object" or neither). `not_object` are
+    identifiers of what never is its object, `alike` groups of identifiers that it holds between no two of.
     """
 
     name: str
@@ -41,9 +41,11 @@ class RelationKind:
     anchor: str
     cues: int
     gated: bool
+    barred: int
     symmetric: bool
     one: str
     not_object: frozenset[str]
+    alike: tuple[frozenset[str], ...]
     says: Saying
 
 
@@ -84,14 +86,17 @@ def relation_kinds() -> tuple[RelationKind, ...]:
     for name, entry in _read("relations.toml").items():
         where = f"ontology/relations/relations.toml: {name}"
         cues = frozenset(entry.get("gates", entry.get("cues", ())))
-        unknown = sorted({*entry["subject"], *entry["object"]} - {*LETTERS.values()}) + sorted(cues - {*classes})
+        barred = frozenset(entry.get("barred", ()))
+        unknown = sorted({*entry["subject"], *entry["object"]} - {*LETTERS.values()}) + sorted(
+            (cues | barred) - {*classes})
         if unknown or entry["anchor"] not in ("object", "subject", "either"):
             raise KnowledgeError(f"can't be read: {', '.join(unknown) or entry['anchor']}", where=where,
                                  hint="kinds are letters of mentions, cues are classes of cues.toml")
         kinds.append(RelationKind(
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"],
-            sum(1 << classes.index(cue) for cue in cues), "gates" in entry, entry.get("symmetric", False),
-            entry.get("one", ""), frozenset(entry.get("not_object", ())),
+            sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
+            sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one", ""),
+            frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
             read_saying(entry["says"], where)))
     return tuple(kinds)
 

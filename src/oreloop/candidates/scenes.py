@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, step_finder
 from oreloop.context import Context
+from oreloop.cues import name_words
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
@@ -20,6 +21,10 @@ _CARRIED = {"O": "Organisation", "P": "Project"}
 #: Roles of an argument that has a span in the sentence.
 HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
+#: What an adjective of place may be said of, and the nouns that may stand between the two.
+_OWNERS = frozenset("OPHLF")
+_NOUNS = re.compile(r"(?:(?!(?:and|or|of|for|with|by|that|which|who|from|in|et|ou|de|du|des|qui|pour|und|oder|für|von|der|die"
+                    r"|das)\b)[\w&’'-]+ ){0,4}[\w&’'-]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
     r"(?:\b(?:by|with|to|for|from|of|in|at|mit|von|vom|durch|bei|an|für|aus|zu|zum|zur|avec|par|chez|à|de|du|des|pour|"
@@ -60,12 +65,13 @@ def key_of(mention: Mention) -> tuple[str, str]:
 class Scene:
     """A sentence with its arguments in order, what is carried over from above by letter, and its cues.
 
-    `told` and `title` hold the classes of the cues here, and of those of the heading and the lead, as bits.
+    `owned` tells of adjectives of place what they are said of, where that follows: "the German recycler X". `told` and `title` hold the classes of the cues here, and of those of the heading and the lead, as bits.
     """
 
     masked: Masked
     here: tuple[Argument, ...]
     carried: dict[str, tuple[Argument, ...]]
+    owned: dict[Argument, tuple[str, str]]
     cues: tuple[Cue, ...]
     told: int
     title: int
@@ -113,7 +119,7 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
             materials if sentence.kind == "heading" else ())
         before = tuple(Argument(a.named, a.named, "above") for a in here if a.letter in _CARRIED)
         title = functools.reduce(int.__or__, (classes for classes, _ in above), 0)
-        yield Scene(masked, here, carried, cues, told, title, standing)
+        yield Scene(masked, here, carried, _owned(low, here), cues, told, title, standing)
         titles[masked.index] = (told, {
             letter: Argument(first.named, first.named, "heading") for letter in _CARRIED
             if (first := next((a for a in here if a.letter == letter), None)) is not None})
@@ -148,6 +154,23 @@ def _arguments(masked: Masked, context: Context) -> tuple[Argument, ...]:
         elif (named := context.antecedent(mention, masked)) is not None and named.term is not None:
             found.append(Argument(mention, named, "anaphor"))
     return tuple(found)
+
+
+def _owned(low: str, here: Sequence[Argument]) -> dict[Argument, tuple[str, str]]:
+    """The adjectives of place that stand right before a name or before what it is ("Danish pump manufacturer X"), each
+    with the key of that name; of a place only right before it ("im brandenburgischen X").
+    """
+    found = {}
+    for place, argument in enumerate(here):
+        if argument.letter == "Y":
+            named = next((a for a in here[place + 1:] if a.letter in _OWNERS and a.role == "here"), None)
+            if named is None:
+                continue
+            between = low[argument.span.end:named.span.start].strip()
+            if not between or (named.letter != "L" and between.split()[-1] in name_words().agents
+                               and _NOUNS.fullmatch(between)):
+                found[argument] = named.key
+    return found
 
 
 def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: StemFinder) -> tuple[Argument, ...]:
