@@ -14,7 +14,8 @@ def can_lie_in(inner: Name, outer: Name) -> bool:
     """Whether one place may lie in another, as far as both are known; a place that is not known may lie anywhere.
 
     A town or region lies in its own country alone, or in the state that this territory belongs to; a region lies in no
-    town; a country lies in no town, region or other country but in a union or part of the world; of these none lies in a known place.
+    town; a country lies in no town, region or other country but in a union or part of the world; of these none lies in
+    a known place.
     """
     if inner.type == "Region" and outer.type == "City":
         return False

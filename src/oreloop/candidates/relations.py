@@ -31,8 +31,9 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
-    `gated`; of `barred` classes none may stand in the sentence. `one` is the end of which a sentence gives one only ("subject", "object" or neither). `not_object` are
-    identifiers of what never is its object, `alike` groups of identifiers that it holds between no two of.
+    `gated`; of `barred` classes none may stand in the sentence. `one` is the end of which a sentence gives one only
+    ("subject", "object" or neither). `not_object` are identifiers of what never is its object, `alike` groups of
+    identifiers that it holds between no two of.
     """
 
     name: str

@@ -23,8 +23,8 @@ HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
 #: What an adjective of place may be said of, and the nouns that may stand between the two.
 _OWNERS = frozenset("OPHLF")
-_NOUNS = re.compile(r"(?:(?!(?:and|or|of|for|with|by|that|which|who|from|in|et|ou|de|du|des|qui|pour|und|oder|für|von|der|die"
-                    r"|das)\b)[\w&’'-]+ ){0,4}[\w&’'-]+")
+_NOUNS = re.compile(r"(?:(?!(?:and|or|of|for|with|by|that|which|who|from|in|et|ou|de|du|des|qui|pour|und|oder|für|von|der"
+                    r"|die|das)\b)[\w&’'-]+ ){0,4}[\w&’'-]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
     r"(?:\b(?:by|with|to|for|from|of|in|at|mit|von|vom|durch|bei|an|für|aus|zu|zum|zur|avec|par|chez|à|de|du|des|pour|"
@@ -65,7 +65,8 @@ def key_of(mention: Mention) -> tuple[str, str]:
 class Scene:
     """A sentence with its arguments in order, what is carried over from above by letter, and its cues.
 
-    `owned` tells of adjectives of place what they are said of, where that follows: "the German recycler X". `told` and `title` hold the classes of the cues here, and of those of the heading and the lead, as bits.
+    `owned` tells of adjectives of place what they are said of, where that follows: "the German recycler X". `told` and
+    `title` hold the classes of the cues here, and of those of the heading and the lead, as bits.
     """
 
     masked: Masked
