@@ -95,6 +95,11 @@ def test_nouns_of_projects_before_a_name(text: str, language: str, expected: str
     assert named(text, "Project", language) == [expected]
 
 
+def test_the_name_of_a_project_may_be_a_common_word_in_capitals() -> None:
+    assert named("# Projekt MORE gestartet\n\nDas Projekt MORE läuft.", "Project", "de") == ["MORE", "MORE"]
+    assert named("# MORE partners\n\nThey want MORE.", "Project") == []
+
+
 def test_projects_of_a_list() -> None:
     text = "Projects including NIMBUHub, SUSTREE, TREENE, and CERAPERM presented their ways."
     assert named(text, "Project") == ["NIMBUHub", "SUSTREE", "TREENE", "CERAPERM"]
@@ -175,6 +180,8 @@ def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None
     ("So sieht es Ida Kuhn, Parlamentarische Staatssekretärin im Ministerium.", "de", "Person", ["Ida Kuhn"]),
     ("Eramet et Suez construisent une usine.", "fr", "Organisation", ["Eramet", "Suez"]),
     ("The firm ZINN.WERK.OST. Circular GmbH grows.", "en", "Organisation", ["ZINN.WERK.OST. Circular GmbH"]),
+    ("Oslovik will invest equity in Green Kalium’s first round.", "en", "Place", []),
+    ("This is new, Kalvor Chief Executive Officer Anna Miller said.", "en", "Person", ["Anna Miller"]),
 ])
 def test_what_stands_before_a_name_is_no_part_of_it(text: str, language: str, kind: str, expected: list[str]) -> None:
     assert named(text, kind, language) == expected

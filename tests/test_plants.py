@@ -37,6 +37,29 @@ def test_a_plant_is_named_by_its_place(language: str, text: str, plant: tuple[st
     assert plants == [plant]
 
 
+def test_one_plant_told_of_in_fewer_words_has_one_name() -> None:
+    text = ("L'usine de recyclage d'aimants à Lacq ouvrira. L'usine de recyclage à Lacq emploiera 90 personnes. "
+            "La mine de lithium à Lacq fermera.")
+    plants, _ = _read(text, "fr")
+    assert [name for name, *_ in plants] == ["usine de recyclage d'aimants de Lacq"] * 2 + ["mine de lithium de Lacq"]
+    two = ("The Narva magnet plant is old. The Narva alloy plant is new. The Narva plant is for sale.")
+    assert [name for name, *_ in _read(two, "en")[0]] == ["Narva magnet plant", "Narva alloy plant", "Narva plant"]
+
+
+@pytest.mark.parametrize(("text", "plants"), [
+    ("Umicore’s mine-to-magnet roadmap goes on.", []),
+    ("Sean Sargent, CEO at London-based Umicore, said his company’s refinery will grow.", [])])
+def test_what_is_no_plant_and_no_place_of_one(text: str, plants: list[str]) -> None:
+    assert [name for name, place, _ in _read(text, "en")[0] if place or "mine" in name] == plants
+
+
+def test_a_plant_of_somebody_is_there_whatever_is_planned_with_it() -> None:
+    for text, status in (("Bosch will send its scrap to Umicore's Hoboken plant.", ""),
+                         ("Bosch will send its scrap to Umicore's planned recycling plant in Hoboken.", "Planned")):
+        _, claims = _read(text, "en")
+        assert {c.status for c in claims} == {status}
+
+
 @pytest.mark.parametrize(("language", "text"), [
     ("de", "Das Netzwerk aus Dresden und die Richtlinie der Kommission gelten weiter."),
     ("de", "Das Kraftwerk in Leipzig liefert Strom."),

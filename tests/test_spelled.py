@@ -32,6 +32,14 @@ def test_other_brackets_spell_nothing(short: str, long: str) -> None:
     assert not spells(short, long)
 
 
+@pytest.mark.parametrize(("text", "long"), [
+    ("Das Projekt „KupferPBM – Lieferketten für gebundene Magnete aus Altgeräten“ läuft.",
+     ["Lieferketten für gebundene Magnete aus Altgeräten"]),
+    ("Das Projekt „KupferPBM – bald mehr davon“ läuft.", [])])
+def test_a_long_form_may_stand_behind_a_dash_in_the_same_quotation_marks(text: str, long: list[str]) -> None:
+    assert [text[s.start:s.end] for s in spelled_out(text)] == long
+
+
 @given(st.lists(st.from_regex(r"[a-z]{4,8}", fullmatch=True), min_size=3, max_size=7))
 def test_first_letters_spell_any_words(words: list[str]) -> None:
     short, long = "".join(w[0].upper() for w in words), " ".join(words)

@@ -21,7 +21,9 @@ _MAIN_FIELD = re.compile(
     r"[-*•| ]*(?:owner|operat|lead\b|compan|applicant|recipient|betreiber|unternehmen|antragsteller|zuwendungsempf|"
     r"exploitant|opérateur|porteur|société|entreprise|bénéficiaire)", re.IGNORECASE)
 #: A preposition that makes the name behind it no subject.
-_GOVERNED = re.compile(r"\b(?:by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s"
+_GOVERNED = re.compile(r"\b(?:(?:support|backing|help) of|(?:appui|soutien|aide|concours) d[eu]"
+                       r"|(?:unterstützung|beteiligung|hilfe) (?:von|de[rs])"
+                       r"|by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s"
                        r"(?:the |la |le |l['’]|der |dem |den )?$", re.IGNORECASE)
 #: How many sentences up an anaphor may reach.
 REACH = 6
@@ -64,7 +66,7 @@ class Context:
 
     def _is_governed(self, mention: Mention) -> bool:
         """Whether a preposition before a mention makes it no subject ("financed by X", "mit X", "chez X")."""
-        return bool(_GOVERNED.search(self._text, max(0, mention.start - 16), mention.start))
+        return bool(_GOVERNED.search(self._text, max(0, mention.start - 32), mention.start))
 
     def main(self, kind: str) -> Mention | None:
         """The thing of a kind that the document names most."""
@@ -137,11 +139,17 @@ class Context:
         return self._focus[max(above)] if above else []
 
     def subject_above(self, kinds: Sequence[str], at: Masked) -> Mention | None:
-        """The first mention of one of the kinds in the nearest sentence above that has one."""
+        """The first mention of one of the kinds in the nearest sentence above that has one; if a preposition governs
+        that and a description of one follows ("with the help of X, the plant ..."), what this stands for.
+        """
         for masked in self._above(at):
-            for mention in masked.mentions:
-                if mention.kind in kinds and mention.term is not None:
-                    return mention
+            found = [m for m in masked.mentions if m.kind in kinds and m.term is not None]
+            if found and self._is_governed(found[0]):
+                described = next((m for m in masked.mentions if m.kind in kinds and m.term is None), None)
+                named = self._likeliest(("Facility", "Organisation"), masked) if described is not None else None
+                return named or next((m for m in found if not self._is_governed(m)), found[0])
+            if found:
+                return found[0]
         return None
 
     def line_above(self, at: Masked) -> list[Mention]:

@@ -23,7 +23,7 @@ _LEGAL = frozenset("""gmbh ag se sa sas sarl ltd limited plc inc llc corp asa as
 s.a n.v b.v d.d a.s kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp llp""".split())
 #: Words before "in" and its like that put a receiver behind it, and no place.
 _INVEST_IN = re.compile(
-    r"(?:invest\w*|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"
+    r"(?:invest\w*(?: [\w’'-]+){0,4}|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"
     r"|\b(?:livr|vend|accord|apport|fourni|prêt|associ|confi|cèd|céd|attribu|octroy)\w*(?: [\w’']+){0,4} à$")
 #: What follows a project: "X, an FP7 project", "X (H2020, GA 636881)", "X is financed by Horizon 2020".
 _PROJECT_BEHIND = re.compile(
@@ -216,8 +216,8 @@ def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
     if (len(parts) > 1 and parts[-1] in words.event) or ends_with(before, ("salon", "the fair", "messe")):
         votes["Event"] += 4
     common_word = not heads and not any(inner_capital(t.text) or t.text.isupper() for t in run)
-    if (heads and ends_with(before, ("en",))) or (common_word and ends_with(before, _LOCATIVE)
-                                                   and not _INVEST_IN.search(before)):
+    if (heads and ends_with(before, ("en",))) or (common_word and ends_with(before, _LOCATIVE) and not (
+            _INVEST_IN.search(before) or _POSSESSIVE.match(after))):
         votes["Place"] += 4 if heads else 2
     if _is_agent(after, words):
         votes["Organisation"] += 4

@@ -109,9 +109,11 @@ def is_planned(relation: str, mood: str, words: str, language: str) -> bool:
     return mood == "planned" and not (relation in relations_that("stative") and not plans(words, language))
 
 
-def is_there(phrase: str, language: str) -> bool:
-    """Whether a phrase speaks of a plant as of one that is there, whatever its clause plans: "Silmet's smelter"."""
-    return bool(_OWN.search(phrase)) and not plans(phrase, language)
+def is_there(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a phrase speaks of a plant as of one that is there, whatever its clause plans: "Silmet's smelter"; the
+    owner may stand right before it.
+    """
+    return bool(_OWN.search(text, max(0, start - len("'s ")), end)) and not plans(text[start:end], language)
 
 
 def is_under_construction(relation: str, clause: str, language: str) -> bool:

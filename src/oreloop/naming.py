@@ -178,7 +178,15 @@ def _joins(run: Sequence[Token], held: Sequence[Token], token: Token, words: Nam
 
 
 def _apart(run: list[Token], words: NameWords) -> Iterator[list[Token]]:
-    """Two institutions that "and" stands between: "Satbayev University of Almaty and McGill University"."""
+    """Two institutions that "and" stands between: "Satbayev University of Almaty and McGill University"; a firm and
+    somebody whose office stands between: "Neo Chief Executive Officer Rahim Suleman".
+    """
+    offices = [place for place, token in enumerate(run) if token.text.casefold() in words.role_words]
+    if offices and 0 < offices[0] <= len(run) - 3 == offices[-1] and offices == [*range(offices[0], len(run) - 2)] and (
+            run[-2].text.split("-")[0].casefold() in words.first):
+        yield run[:offices[0]]
+        yield run[-2:]
+        return
     for place, token in enumerate(run):
         if token.text.casefold() in words.joiners and token.text not in ("&", "+") and all(
                 any(words.heads.get(t.text.casefold()) in _INSTITUTIONS for t in side) and len(side) > 1

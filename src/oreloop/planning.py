@@ -85,7 +85,8 @@ def _told(claims: Sequence[Claim], document: Document, sentences: Sequence[Maske
         masked = sentences[place]
         start, end = masked.sentence.start, max(masked.sentence.end, evidence.end)
         text, quote = document.text[start:end], slice(evidence.start - start, evidence.end - start)
-        if claim.rule.startswith("plant.") and is_there(text[quote], document.language):
+        if claim.rule.startswith("plant.") and is_there(
+                text, quote.start, quote.stop, document.language):
             yield None
             continue
         yield _Told(claim, relation, masked, text, quote, text[slice(*clause_of(text, quote.start, quote.stop))])

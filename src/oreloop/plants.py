@@ -20,6 +20,7 @@ from oreloop.model import Name, Value
 
 _WORD_BEFORE = re.compile(r"(?:^|(?<=[\s(„\"«“]))([^\s()„\"«»“”,;:.]+)[ \n]$")
 _SPACE = re.compile(r"[ \n]")
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 #: Endings of the genitive and the dative, which are no part of a name.
@@ -118,15 +119,30 @@ def find_plants(text: str, body: int, language: str, mentions: Sequence[Named]) 
     found: dict[tuple[int, int], Plant] = {}
     for index, start, end in words.finder.find_matches_as_indexes(low, overlapping=True):
         if start < body or (end < len(low) and low[end].isalnum() and not (
-                language == "de" and _ENDING.match(low, end))):
-            continue
+                language == "de" and _ENDING.match(low, end))) or low.startswith("-to-", end):
+            continue  # "mine-to-magnet" is no mine
         plant = _SEEKERS[language](text, low, start, end, words.heads[index], words, starts, ends)
         if plant is not None and (plant.start, plant.end) not in found:
             found[plant.start, plant.end] = (
                 _called(plant, plant.place, text, words) if plant.place is not None
                 else _placed(plant, text, low, words, starts, ends))
     plants = [p for p in found.values() if p.place or p.owner or p.forms[-1].casefold() not in words.heads]
-    return tuple(_widest(sorted(plants, key=lambda p: (p.start, -p.end))))
+    return tuple(_one_by_one(list(_widest(sorted(plants, key=lambda p: (p.start, -p.end))))))
+
+
+def _one_by_one(plants: Sequence[Plant]) -> Iterator[Plant]:
+    """The plants, each under one name: what is told of one in fewer words than of another in the same place ("usine de
+    recyclage de Lacq", "usine de recyclage d'aimants de Lacq") is that, if it is not two others too.
+    """
+    told: dict[Name | Value | None, dict[Name, frozenset[str]]] = {}
+    for plant in plants:
+        if plant.place is not None:
+            told.setdefault(plant.place.term, {})[plant.term] = frozenset(_WORDS.findall(plant.name.casefold()))
+    for plant in plants:
+        others = told.get(plant.place.term, {}) if plant.place is not None else {}
+        more = [name for name, words in others.items() if others[plant.term] < words]
+        widest = [name for name in more if all(others[m] <= others[name] for m in more)]
+        yield replace(plant, term=widest[0]) if widest else plant
 
 
 def _widest(plants: Sequence[Plant]) -> Iterator[Plant]:
@@ -157,8 +173,8 @@ def _placed(plant: Plant, text: str, low: str, words: _Words, starts: Mapping[in
         if _SENTENCE_END.match(low, at - 1):
             break
         place = ends.get(at)
-        if place is not None and place.kind == "Place" and words.ahead.search(low, max(0, place.start - 16),
-                                                                               place.start):
+        if place is not None and place.kind == "Place" and text[at:at + 1] != "-" and (
+                words.ahead.search(low, max(0, place.start - 16), place.start)):
             return _called(plant, place, text, words)
     return plant
 
@@ -212,8 +228,8 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
             first, kinds = before.start, kinds + 1
             continue
         word = _WORD_BEFORE.search(low, max(0, first - 30), first)
-        if word is None or word.group(1) in words.stop or not text[word.start(1):word.end(1)].islower():
-            bounded = bounded or (word is not None and word.group(1) in words.stop)
+        if word is None or _stops(word.group(1), words) or not text[word.start(1):word.end(1)].islower():
+            bounded = bounded or (word is not None and _stops(word.group(1), words))
             break
         if word.group(1) in words.order:
             bounded = True
@@ -233,6 +249,11 @@ def _english(text: str, low: str, start: int, end: int, head: str, words: _Words
     if bounded and (head not in words.weak or (kinds and words.kinds.search(low, first, start))):
         return _plant(text, first, end, (first, end), None)
     return None
+
+
+def _stops(word: str, words: _Words) -> bool:
+    """Whether a word before a noun for plants is no part of what the plant is called: "the company's refinery"."""
+    return word in words.stop or word.endswith(("'s", "’s"))
 
 
 def _french(text: str, low: str, start: int, end: int, head: str, words: _Words, starts: Mapping[int, Named],

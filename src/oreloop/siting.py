@@ -35,7 +35,7 @@ def plant_claims(document: Document, sentences: Sequence[Masked], plants: Sequen
         mood = modality(text, document.language)
         if mood in ("hypothesis", "denied"):
             continue
-        there = is_there(document.text[plant.start:plant.end], document.language)
+        there = is_there(document.text, plant.start, plant.end, document.language)
         status = "Planned" if mood == "planned" and not there else ""
         part = text[slice(*part_of(text, plant.end - sentence.start))]
         if plant.owner is not None:

@@ -15,6 +15,9 @@ from typing import NamedTuple
 _FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)"
                    r"(?:,? [\wà-ÿ]+(?: [\wà-ÿ]+)?)?,?\s?"
                    r"(?:\((?P<bracket>[^()\n]{12,180})\)|[„“\"«]\s?(?P<quote>[^„“”\"«»\n]{12,180}?)\s?[“”\"»])")
+#: A short name and its long form that stand in quotation marks together, with a dash between.
+_QUOTED = re.compile(r"[„“\"«]\s?(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)\s[–—-]\s"
+                     r"(?P<long>[^\W\d_][^„“”\"«»\n]{20,180}?)\s?[“”\"»]")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -39,7 +42,9 @@ def spelled_out(text: str, start: int = 0) -> list[Spelled]:
         group = "bracket" if match["bracket"] else "quote"
         if spells(match["short"], match[group]):
             found.append(Spelled(*match.span("short"), *match.span(group)))
-    return found
+    found += [Spelled(*match.span("short"), *match.span("long")) for match in _QUOTED.finditer(text, start)
+              if len(_WORD.findall(match["long"])) > 3]
+    return sorted(found)
 
 
 def spells(short: str, long: str) -> bool:

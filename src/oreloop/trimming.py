@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form, name_words
+from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form, name_words, text_before
 from oreloop.folding import read_tsv
 from oreloop.lexicon import Hit
 from oreloop.resources import folder
@@ -60,6 +60,9 @@ def says_nothing(run: Sequence[Token]) -> bool:
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
     """Take off what begins a sentence or is no name by itself."""
     leads, _ = _no_names()
+    if len(run) == 1 and is_acronym(run[0].text) and words.project_lead.search(
+            text_before(text, sentence.start, run[0].start)):
+        return run  # "Projekt MORE", whatever the word means
     while run and run[0].text.casefold().rstrip(".") in leads:
         run = run[1:]
     while run and ((run[-1].text.casefold() in words.common and not (len(run) > 1 and is_legal_form(run[-1].text)))
@@ -80,7 +83,8 @@ def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: 
 def of_steps(run: Sequence[Token], steps: Sequence[Hit]) -> bool:
     """Whether a run has but steps beside words that are no name by themselves: "Verarbeitung und Recycling"."""
     _, empty = _no_names()
-    return all(t.text.casefold() in empty or any(h.start < t.end and t.start < h.end for h in steps) for t in run)
+    inside = [any(h.start < t.end and t.start < h.end for h in steps) for t in run]
+    return any(inside) and all(step or t.text.casefold() in empty for step, t in zip(inside, run, strict=True))
 
 
 def is_gerund(text: str, sentence: Sentence, run: Sequence[Token], known: Mapping[int, str]) -> bool:

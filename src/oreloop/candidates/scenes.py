@@ -23,8 +23,8 @@ HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
 #: What an adjective of place may be said of, and the nouns that may stand between the two.
 _OWNERS = frozenset("OPHLF")
-_NOUNS = re.compile(r"(?:(?!(?:and|or|of|for|with|by|that|which|who|from|in|et|ou|de|du|des|qui|pour|und|oder|für|von|der"
-                    r"|die|das)\b)[\w&’'-]+ ){0,4}[\w&’'-]+")
+_NOUNS = re.compile(r"(?:(?!(?:and|or|of|for|with|by|that|which|who|from|in|et|ou|de|du|des|qui|pour|und|oder|für|von"
+                    r"|der|die|das)\b)[\w&’'-]+ ){0,4}[\w&’'-]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
     r"(?:\b(?:by|with|to|for|from|of|in|at|mit|von|vom|durch|bei|an|für|aus|zu|zum|zur|avec|par|chez|à|de|du|des|pour|"
