@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oreloop.mentions import Mention
-from oreloop.text import SHARE_CODE, Sentence
+from oreloop.text import SHARE_CODE, Sentence, is_label
 
 #: What the masked form evens out: emphasis, a hyphen at a line's end before a lower-case letter, codes of shares, white
 #: space but for a single space, quotation marks.
@@ -81,10 +81,12 @@ def mask(text: str, sentence: Sentence, index: int, mentions: Sequence[Mention])
 
     def put_text(start: int, end: int) -> None:
         for at, piece in _evened(text[start:end]):
+            if labelled and piece == " " and "\n" in text[start + at:start + at + 2] and is_label(text[sentence.start:start + at]):
+                piece = ": "  # the label of a fact sheet, with its value on the next line
             # A text has no brackets of tokens and one apostrophe.
             put(piece.replace("⟦", "[").replace("⟧", "]").replace("'", "’"), start + at)
 
-    position = sentence.start
+    position, labelled = sentence.start, sentence.kind == "field"
     letters = [mention.letter for mention in mentions]
     for number, (mention, letter) in enumerate(zip(mentions, letters, strict=True)):
         put_text(position, mention.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from oreloop.cues import Token, inner_capital, is_acronym, is_legal_form, name_words
 from oreloop.folding import read_tsv
@@ -20,6 +20,8 @@ _TALK = re.compile(
     r"laufzeit)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 7
+_BELOW = re.compile(r"[\s*_#|•–-]*([^\W\d_]+)")
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 
 
 def name_features(text: str, sentence: Sentence, run: Sequence[Token], votes: Mapping[str, int],
@@ -83,6 +85,33 @@ def word_classes(word: str) -> tuple[str, ...]:
         "title": words.titles, "verb": words.verbs}
     found = [kind for kind, group in lists.items() if word in group]
     return tuple(sorted([*found, "project"] if words.project_noun.fullmatch(word) else found))
+
+
+def standing_features(text: str, sentence: Sentence, run: Sequence[Token], lower: frozenset[str]) -> Iterator[str]:
+    """What a name's place in its line tells: a label ("HOST:"), a line of its own, one in capitals; common words.
+
+    `lower` are the words that the document writes without a capital.
+    """
+    line = text[sentence.start:sentence.end]
+    opens = not any(map(str.isalnum, text[sentence.start:run[0].start]))
+    if opens and text[run[-1].end:run[-1].end + 2].lstrip("* ").startswith(":"):
+        yield "label"
+    if opens and not any(map(str.isalnum, text[run[-1].end:sentence.end])):
+        yield "line"
+        yield "line upper" if line.isupper() else "line mixed"
+        below = _BELOW.match(text, sentence.end)
+        yield f"below={below.group(1).casefold()[:7]}" if below else "below="
+    elif line.isupper():
+        yield "upper"
+    if all(t.text.casefold() in lower for t in run if t.capital):
+        yield "lower"
+    if len(run) > 1 and all(t.text.islower() for t in run[1:]):
+        yield "plain"
+    for token in run:
+        if any(map(str.isdigit, token.text)):
+            yield "form=" + _LETTERS.sub("A", _DIGITS.sub("0", token.text))
+        elif len(token.text) > 6:
+            yield f"tail={token.text[-5:].casefold()}"
 
 
 def _mark(character: str) -> str:

@@ -25,7 +25,7 @@ from oreloop.cues import (
 )
 from oreloop.joining import Gap, Uses, gaps_of, joined
 from oreloop.lexicon import Hit
-from oreloop.name_features import name_features
+from oreloop.name_features import name_features, standing_features
 from oreloop.text import SHARE_CODE, Sentence
 from oreloop.trimming import (
     NOUN,
@@ -57,8 +57,6 @@ _SIGN = re.compile(r"@|//|\.\S|\(\w")
 _GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \u00a0\u202f]?|['’]|\*{0,2} \*{0,2}")
 #: A line this much shorter than most, with the word below, ends where its writer ended it.
 _SHORT_LINE = 0.75
-_BELOW = re.compile(r"[\s*_#|•–-]*([^\W\d_]+)")
-_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 #: What follows the agency in "LONDON, May 29 (Newsdesk) - ...".
 _DATELINE = re.compile(r"\)\s[-–—]\s")
 
@@ -355,7 +353,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             features += ("begins",)
         if len(run) == 1 and run[0].text in short:
             features += ("short",)
-        features += tuple(_standing(text, sentence, run, seen))
+        features += tuple(standing_features(text, sentence, run, seen.lower))
         if learned:
             features += ("learned",)
         if votes.total() < 2 and found and _goes_on(found[-1], run, text):
@@ -364,30 +362,6 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             features += ("goes on",)
         found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
     return found
-
-
-def _standing(text: str, sentence: Sentence, run: Sequence[Token], seen: Seen) -> Iterator[str]:
-    """What a name's place in its line tells: a label ("HOST:"), a line of its own, one in capitals; common words."""
-    line = text[sentence.start:sentence.end]
-    opens = not any(map(str.isalnum, text[sentence.start:run[0].start]))
-    if opens and text[run[-1].end:run[-1].end + 2].lstrip("* ").startswith(":"):
-        yield "label"
-    if opens and not any(map(str.isalnum, text[run[-1].end:sentence.end])):
-        yield "line"
-        yield "line upper" if line.isupper() else "line mixed"
-        below = _BELOW.match(text, sentence.end)
-        yield f"below={below.group(1).casefold()[:7]}" if below else "below="
-    elif line.isupper():
-        yield "upper"
-    if all(t.text.casefold() in seen.lower for t in run if t.capital):
-        yield "lower"
-    if len(run) > 1 and all(t.text.islower() for t in run[1:]):
-        yield "plain"
-    for token in run:
-        if any(map(str.isdigit, token.text)):
-            yield "form=" + _LETTERS.sub("A", _DIGITS.sub("0", token.text))
-        elif len(token.text) > 6:
-            yield f"tail={token.text[-5:].casefold()}"
 
 
 def _of_several(run: Sequence[Token], hits: Sequence[Hit]) -> bool:

@@ -5,9 +5,13 @@ Nothing is changed and nothing is copied: a sentence is a half-open span of code
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from oreloop.resources import folder
 
 #: The code of a share behind the name of a company: "(ASX: IXR)".
 SHARE_CODE = r"\((?:ASX|AIM|TSXV?|NYSE|NASDAQ|LSE|OTC|Euronext|FWB)\b[^()\n]{0,30}\)"
@@ -29,6 +33,9 @@ _UNBROKEN = 200
 _TABLE = re.compile(r"\s*\|.*\|\s*$|^[^|]+(?:\|[^|]+){2,}$")
 _FIELD = re.compile(r"\s*(?:[-*•]\s+)?\*{0,2}[^\W\d_][^:.!?|]{1,40}?\s*\*{0,2}\s*:\s*\*{0,2}\s*\S"
                     r"|\s*[^\W\d_][^:.!?|\n]{1,28}?\s{3,}\S")
+#: Marks and a count around a label: "## Participants (3)".
+_AROUND_LABEL = re.compile(r"^[\s#*_|]+|\s*(?:\(\d+\))?[\s*_:]*$")
+_LONGEST_LABEL, _LONGEST_VALUE = 60, 160
 _CLOSERS = "\"'”’»)]*_"
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
 #: Capitals with full stops, as in "H.C. Starck" and "RE.LION.BAT. Circular".
@@ -53,6 +60,18 @@ class Sentence:
     heading: int | None = None
     lead: int | None = None
     paragraph: int = 0
+
+
+@functools.cache
+def _labels() -> frozenset[str]:
+    data = tomllib.loads((folder("ontology") / "languages" / "labels.toml").read_text(encoding="utf-8"))
+    return frozenset(label for labels in data.values() for label in labels)
+
+
+def is_label(line: str) -> bool:
+    """Whether a line has but the label of a value that stands below it ("Start date", "## Coordinator")."""
+    words = _AROUND_LABEL.sub("", line) if len(line) < _LONGEST_LABEL else ""
+    return bool(words) and words.casefold().replace("’", "'") in _labels()
 
 
 def _lines(text: str, body: int) -> Iterator[tuple[int, int]]:
@@ -102,13 +121,35 @@ def _titles(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
     return frozenset(titles)
 
 
+def _pairs(text: str, lines: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Where lines start that have but a label, and where its value ends in the line below or the one after a blank."""
+    pairs = {}
+    for number, (start, end) in enumerate(lines):
+        if is_label(text[start:end]):
+            below = next(((a, b) for a, b in lines[number + 1:number + 3] if text[a:b].strip()), None)
+            if below is not None and not is_label(value := text[slice(*below)]) and (
+                    len(value) <= _LONGEST_VALUE and _kind(value) in ("prose", "date", "heading")
+                    and not value.lstrip().startswith("#") and value.rstrip()[-1] not in ".!?"):
+                pairs[start] = below[1]
+    return pairs
+
+
 def _blocks(text: str, body: int) -> Iterator[_Block]:
     """Lines put together to paragraphs; headings, fields, dates and table rows stay lines of their own."""
     current: _Block | None = None
     lines = list(_lines(text, body))
     deliberate = _titles(text, lines)
     unbroken = any(end - start > _UNBROKEN for start, end in lines)
+    pairs = _pairs(text, lines)
+    below = -1
     for start, end in lines:
+        if start in pairs:
+            if current is not None:
+                yield current
+            current, below = None, pairs[start]
+            yield _Block(start, below, "field")
+        if start < below:
+            continue
         kind = "heading" if start in deliberate else _kind(text[start:end])
         if kind == "prose" and current is not None and current.kind == "field" and _COLUMNS.match(text, start, end):
             kind = "field" if not text[start:end][:3].isspace() else kind

@@ -15,6 +15,7 @@ from oreloop.masking import TOKEN, Masked
 from oreloop.modality import clause_of, is_planned, modality, part_of, relations_that, stopped
 from oreloop.model import Claim, Document, Relation
 from oreloop.quoting import quotes, spoken
+from oreloop.text import Sentence
 
 #: The probability from which on a claim of a pattern stays.
 DOUBT = 0.2
@@ -28,15 +29,18 @@ def judged(document: Document, sentences: Sequence[Masked], context: Context, cl
     """
     stated = Stated(claims)
     judgement = judge(document, sentences, context, stated)
-    weighed = (_weighed(claim, judgement) for claim in claims)
+    fields = [m.sentence for m in sentences if m.sentence.kind == "field"]
+    weighed = (_weighed(claim, judgement, fields) for claim in claims)
     return [claim for claim in weighed if claim is not None], list(_new(document, judgement, stated, extractor))
 
 
-def _weighed(claim: Claim, judgement: Judgement) -> Claim | None:
+def _weighed(claim: Claim, judgement: Judgement, fields: Sequence[Sentence]) -> Claim | None:
+    """A claim as sure as the net makes it; where a label says what the value is, at least as sure as its pattern."""
     verdicts = [judgement.stated[pair] for pair in pairs_in(claim) if pair in judgement.stated]
     if not verdicts:
         return claim
-    sure = max(verdicts)
+    labelled = any(f.start <= claim.evidence[0].start < f.end for f in fields)
+    sure = max(*verdicts, claim.confidence if labelled else 0.0)
     return replace(claim, confidence=round(sure, 3)) if sure > DOUBT else None
 
 
