@@ -81,7 +81,8 @@ def mask(text: str, sentence: Sentence, index: int, mentions: Sequence[Mention])
 
     def put_text(start: int, end: int) -> None:
         for at, piece in _evened(text[start:end]):
-            if labelled and piece == " " and "\n" in text[start + at:start + at + 2] and is_label(text[sentence.start:start + at]):
+            if (labelled and piece == " " and "\n" in text[start + at:start + at + 2]
+                    and is_label(text[sentence.start:start + at])):
                 piece = ": "  # the label of a fact sheet, with its value on the next line
             # A text has no brackets of tokens and one apostrophe.
             put(piece.replace("⟦", "[").replace("⟧", "]").replace("'", "’"), start + at)

@@ -28,6 +28,8 @@ from oreloop.values import find_grants, find_values
 LETTERS = {"Project": "P", "Organisation": "O", "Programme": "G", "Person": "H", "Place": "L", "Facility": "F",
            "Event": "E", "Material": "M", "Step": "S", "Date": "D", "Money": "A", "Quantity": "Q", "Number": "N",
            "Demonym": "Y", "Country": "C", "Pronoun": "R"}
+#: Votes from which on a name is that of a company by its own words.
+_FIRM = 3
 _NOUN_BEHIND = re.compile(r"[ \n]+[„\"]?[A-ZÄÖÜ]")
 #: How near a date with a year tells that of one without; how far the first and the last lines of a text reach.
 _BESIDE, _HEAD, _FOOT = 30, 300, 120
@@ -128,11 +130,28 @@ def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]
     """The forms of each capital run of a document with its features: what the types of names are learned from."""
     text = document.text
     spelled = spelled_out(text, document.body)
-    names = _candidates(document, split_sentences(text, document.body), _hits(document), spelled)
+    _, names = _told(document, split_sentences(text, document.body), spelled)
     links, _ = linked(names, text)
     groups = groups_of(names, links)
     for key, features in features_of(names, text, links).items():
         yield [name.text for name in groups[key]], features
+
+
+def _told(document: Document, sentences: Sequence[Sentence],
+          spelled: Sequence[Spelled]) -> tuple[list[Hit], list[ProperName]]:
+    """What the lexicon knows in a document, and its capital runs. A town after which a firm of the document is called
+    ("Hastings Technology Metals") is meant only beside a cue of place.
+    """
+    text, hits = document.text, _hits(document)
+    names = _candidates(document, sentences, hits, spelled)
+    firms = {n.text.partition(" ")[0] for n in names
+             if " " in n.text and any(votes >= _FIRM for kind, votes in n.votes if kind == "Company")}
+    towns = {h.start for h in hits if h.entry.scheme == "geonames" and text[h.start:h.end] in firms
+             and not _PLACE_CUE.search(text[max(0, h.start - 12):h.start])}
+    if towns:
+        hits = [h for h in hits if h.start not in towns]
+        names = _candidates(document, sentences, hits, spelled)
+    return hits, names
 
 
 def name_gaps(document: Document) -> Iterator[Gap]:
@@ -302,9 +321,8 @@ def without_overlap(groups: Sequence[Sequence[Mention]], size: int) -> list[Ment
 def find_mentions(document: Document, sentences: Sequence[Sentence]) -> Mentions:
     """Everything that a document names, from its body on."""
     text, body = document.text, document.body
-    hits = _hits(document)
     spelled = spelled_out(text, body)
-    names = _candidates(document, sentences, hits, spelled)
+    hits, names = _told(document, sentences, spelled)
     proper, aliases = _proper(names, hits, document, spelled)
     hits += [h for h in short_names(text, document.language, hits) if h.start >= body]
     known = [mention_of(h) for h in hits if h.entry.scheme]

@@ -50,7 +50,8 @@ _WORD = re.compile(r"[A-Z]{2,}(?:\.[A-Z]{2,})+(?:\.(?= [A-Z]))?"
 _PARTICIPLE = re.compile(r"-(?:based|listed|born|owned|led|backed|headquartered|registered|quoted)$")
 #: Addresses of mail and of the web are no names, nor are the codes of shares.
 _ADDRESS = re.compile(
-    rf"{SHARE_CODE}|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
+    rf"{SHARE_CODE}|(?-i:\b[A-Z0-9]{{2,6}}\.(?:TO|PA|OQ|HK|SS|SZ|AX|HE|ST|MI|BR|AS|CO|OL|VI|L|N|T|V)\b)"
+    r"|\S+@\S+|(?:https?://|www\.)\S+|[\w-]+\.(?:com|org|eu|net|fr|de)\b\S*", re.IGNORECASE)
 #: Without one of these signs there is no address and no code.
 _SIGN = re.compile(r"@|//|\.\S|\(\w")
 #: What may stand between two words of a name; two columns are wider apart.
@@ -61,6 +62,8 @@ _SHORT_LINE = 0.75
 _DATELINE = re.compile(r"\)\s[-–—]\s")
 
 
+#: Votes from which on neighbours tell that a word is a name.
+_TELLING = 3
 #: So many words without a capital may follow the head noun of a French name.
 _BEHIND_HEAD = 4
 _INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
@@ -321,7 +324,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     known = {place: hit.entry.type for hit in hits for place in (hit.start, -hit.end)}
     reading = _Reading.of(text, sentences, hits, language)
     seen = reading.seen
-    short = _short_forms(text, reading.streams, words) if language == "de" else frozenset()
+    short = _short_forms(text, reading.streams, words, hits) if language == "de" else frozenset()
     found: list[ProperName] = []
     for sentence, run, learned in reading.names():
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
@@ -342,7 +345,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
         if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
             votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
         if language == "de" and not learned and not any(inner_capital(t.text) for t in run) and (
-                NOUN.search(run[0].text) if len(run) == 1 else run[0].text.casefold() in words.facility):
+                _is_noun(run[0].text, short, votes) if len(run) == 1 else run[0].text.casefold() in words.facility):
             continue  # a common noun: "Trennung", "Fabrik für Permanentmagnete"
         end, legal = name_end(text, run)
         if legal:
@@ -364,17 +367,28 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     return found
 
 
+def _is_noun(word: str, short: frozenset[str], votes: Mapping[str, int]) -> bool:
+    """Whether a German word is a common noun by its ending; one in "-ing(s)" only where nothing tells a name."""
+    ending = NOUN.search(word)
+    return ending is not None and not (
+        ending.group().startswith("ing") and (max(votes.values(), default=0) >= _TELLING or word in short))
+
+
 def _of_several(run: Sequence[Token], hits: Sequence[Hit]) -> bool:
     """Whether more than one known form makes up a name: "Cathodes de Catalogne"."""
     return not any(h.start <= run[0].start and run[-1].end <= h.end for h in hits)
 
 
-def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], words: NameWords) -> frozenset[str]:
-    """First words of names with a legal form: "Vulcan" of "Vulcan Energie Ressourcen GmbH" is a name in German too."""
+def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], words: NameWords,
+                 hits: Sequence[Hit]) -> frozenset[str]:
+    """First words of names with a legal form or of known ones: "Vulcan" of "Vulcan Energie Ressourcen GmbH" is a name
+    in German too.
+    """
     runs = (run for _, tokens in streams for run in _runs(text, tokens, words))
     first = (next((t.text for t in run if t.text.casefold() not in words.common), "") for run in runs
              if len(run) > 1 and is_legal_form(run[-1].text))
-    return frozenset(w for w in first if len(w) > 3 and w.casefold() not in words.heads)
+    known = (text[h.start:h.end].partition(" ")[0] for h in hits if not h.entry.scheme)
+    return frozenset(w for w in chain(first, known) if len(w) > 3 and w.casefold() not in words.heads)
 
 
 def _goes_on(previous: ProperName, run: Sequence[Token], text: str) -> bool:
