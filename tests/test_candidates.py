@@ -223,6 +223,14 @@ def test_the_net_judges_what_patterns_state(monkeypatch: pytest.MonkeyPatch) -> 
     assert plain.isdisjoint(_verdicts(monkeypatch, -2 * UNIT))
 
 
+def test_a_relation_that_holds_one_way_goes_the_way_that_a_pattern_tells() -> None:
+    text = "Maginito Ltd, based in Vancouver, Canada, has completed its acquisition of recycling company Kupfer GmbH."
+    claims = extract_claims(Document("a.txt", text, language="en")).claims
+    assert [(c.statement.subject.name, c.statement.object.name) for c in claims
+            if isinstance(c.statement, Triple) and isinstance(c.statement.object, Name)
+            and c.statement.predicate == "subsidiaryOf"] == [("Kupfer GmbH", "Maginito Ltd")]
+
+
 def test_words_beside_and_between_the_ends() -> None:
     text = "Silmet AS, of Narva, sells all its oxide to the smaller Bosch GmbH."
     document = Document("x.txt", text, language="en")

@@ -95,7 +95,8 @@ def _sums_of(weights: Weights, function: Callable[..., Sequence[str]], values: t
 def judge(document: Document, sentences: Sequence[Masked], context: Context, stated: Stated) -> Judgement:
     """What the net makes of a document.
 
-    Each candidate is scored by itself, and what may be true once more by how it stands among the others.
+    Each candidate is scored by itself, and what may be true once more by how it stands among the others. What speaks
+    for the opposite of what patterns state, of a relation that holds one way only, speaks for them.
     """
     low = lowered(document.text)
     weights = load_weights("relations")
@@ -114,11 +115,20 @@ def judge(document: Document, sentences: Sequence[Masked], context: Context, sta
                 verdicts.setdefault(pair, probability(score / UNIT))
     likely = []
     for odds, (_, candidate) in zip(among_rivals(load_weights("rivals"), scored), scored, strict=True):
-        if odds > THRESHOLD:
+        pair = _in_the_stated_direction(candidate, stated)
+        if odds > THRESHOLD and pair == candidate.pair:
             likely.append((odds, candidate))
-        if candidate.pair in stated:
-            verdicts[candidate.pair] = max(verdicts.get(candidate.pair, 0.0), probability(odds))
+        if pair in stated:
+            verdicts[pair] = max(verdicts.get(pair, 0.0), probability(odds))
     return Judgement(tuple(Scored(c, round(probability(odds), 2)) for odds, c in _one_each(likely)), verdicts)
+
+
+def _in_the_stated_direction(candidate: Candidate, stated: Stated) -> Pair:
+    """The pair of a candidate, or that which patterns state instead, of a relation that holds in one direction only."""
+    relation, a, b = candidate.pair
+    turned = relation, b, a
+    one_way = candidate.relation.one_way and candidate.pair not in stated
+    return turned if one_way and turned in stated else candidate.pair
 
 
 def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

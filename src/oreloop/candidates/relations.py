@@ -31,9 +31,9 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
-    `gated`; of `barred` classes none may stand in the sentence. `one` is the end of which a sentence gives one only
-    ("subject", "object" or neither). `not_object` are identifiers of what never is its object, `alike` groups of
-    identifiers that it holds between no two of.
+    `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
+    is the end of which a sentence gives one only ("subject", "object" or neither). `not_object` are identifiers of what
+    never is its object, `alike` groups of identifiers that it holds between no two of.
     """
 
     name: str
@@ -44,6 +44,7 @@ class RelationKind:
     gated: bool
     barred: int
     symmetric: bool
+    one_way: bool
     one: str
     not_object: frozenset[str]
     alike: tuple[frozenset[str], ...]
@@ -96,7 +97,8 @@ def relation_kinds() -> tuple[RelationKind, ...]:
         kinds.append(RelationKind(
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"],
             sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
-            sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one", ""),
+            sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one_way", False),
+            entry.get("one", ""),
             frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
             read_saying(entry["says"], where)))
     return tuple(kinds)
