@@ -87,7 +87,7 @@ def test_projects(text: str, expected: list[str]) -> None:
     ("In dem Forschungsverbund „Kalypso“ arbeiten vier Firmen.", "de", "Kalypso"),
     ("Das Konsortium des Forschungsprojekts Molibit trifft sich.", "de", "Molibit"),
     ("Das Vorläuferprojekt mit dem Namen Wirbelix endete 2021.", "de", "Wirbelix"),
-    ("Une aide est attribuée pour l'opération Terralux.", "fr", "Terralux"),
+    ("L'aide va à l'opération Terralux, que le BRGM coordonne avec six partenaires.", "fr", "Terralux"),
     ("C'est un projet collaboratif baptisé « Volcali ».", "fr", "Volcali"),
     ("They began a project called Softrock in May.", "en", "Softrock"),
 ])

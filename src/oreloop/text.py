@@ -129,7 +129,7 @@ def _pairs(text: str, lines: Sequence[tuple[int, int]]) -> dict[int, int]:
             below = next(((a, b) for a, b in lines[number + 1:number + 3] if text[a:b].strip()), None)
             if below is not None and not is_label(value := text[slice(*below)]) and (
                     len(value) <= _LONGEST_VALUE and _kind(value) in ("prose", "date", "heading")
-                    and not value.lstrip().startswith("#") and value.rstrip()[-1] not in ".!?"):
+                    and not value.lstrip().startswith("#") and value.rstrip()[-1] not in ".!?:;,"):
                 pairs[start] = below[1]
     return pairs
 
