@@ -231,6 +231,16 @@ def test_a_relation_that_holds_one_way_goes_the_way_that_a_pattern_tells() -> No
             and c.statement.predicate == "subsidiaryOf"] == [("Kupfer GmbH", "Maginito Ltd")]
 
 
+@pytest.mark.parametrize("text", [
+    "A subsidiary of Solvay – Kupfer GmbH – has acquired a stake in Carester.",
+    "Solvay subsidiary Kupfer GmbH acquires a stake in Carester."])
+def test_who_has_a_subsidiary_is_none(text: str) -> None:
+    scene, = _scenes(text)
+    pairs = _pairs(scene, "subsidiaryOf")
+    assert ("Kupfer GmbH", "Solvay") in pairs
+    assert "Solvay" not in {subject for subject, _ in pairs}
+
+
 def test_words_beside_and_between_the_ends() -> None:
     text = "Silmet AS, of Narva, sells all its oxide to the smaller Bosch GmbH."
     document = Document("x.txt", text, language="en")

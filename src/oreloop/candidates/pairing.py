@@ -10,6 +10,8 @@ from oreloop.candidates.scenes import Argument, Scene
 
 #: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
 _ABOUT = frozenset("P")
+#: How many characters beside a name tell that it is an object.
+_BESIDE = 24
 
 
 def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argument]]:
@@ -42,7 +44,7 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
     for subject in subjects:
         for obj in objects:
             if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start) and (
-                    _may_own(scene, relation, subject, obj)):
+                    _may_own(scene, relation, subject, obj) and not _is_object(scene, relation, subject)):
                 yield subject, obj
     if not cued and relation.subject != _ABOUT:
         return
@@ -57,3 +59,13 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
 def _may_own(scene: Scene, relation: RelationKind, subject: Argument, obj: Argument) -> bool:
     """Whether an adjective of place may tell where a subject is: not one that is said of another name."""
     return relation.name != "locatedIn" or scene.owned.get(obj, subject.key) == subject.key
+
+
+def _is_object(scene: Scene, relation: RelationKind, subject: Argument) -> bool:
+    """Whether the words beside a name make it the object of a relation: "a subsidiary of X", "X subsidiary Y"."""
+    if not relation.before_object or subject.role != "here":
+        return False
+    start, end = subject.span.start, subject.span.end
+    before = scene.low[max(0, start - _BESIDE):start].rstrip()
+    behind = scene.low[end:end + _BESIDE].removeprefix("'s").removeprefix("’s").lstrip()
+    return before.endswith(relation.before_object) or behind.startswith(relation.behind_object)

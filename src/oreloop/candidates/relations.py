@@ -32,7 +32,8 @@ class RelationKind:
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
     `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
-    is the end of which a sentence gives one only ("subject", "object" or neither). `not_object` are identifiers of what
+    is the end of which a sentence gives one only ("subject", "object" or neither). `before_object` and `behind_object`
+    are words that make the name beside them no subject. `not_object` are identifiers of what
     never is its object, `alike` groups of identifiers that it holds between no two of.
     """
 
@@ -46,6 +47,8 @@ class RelationKind:
     symmetric: bool
     one_way: bool
     one: str
+    before_object: tuple[str, ...]
+    behind_object: tuple[str, ...]
     not_object: frozenset[str]
     alike: tuple[frozenset[str], ...]
     says: Saying
@@ -99,6 +102,7 @@ def relation_kinds() -> tuple[RelationKind, ...]:
             sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
             sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one_way", False),
             entry.get("one", ""),
+            tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
             frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
             read_saying(entry["says"], where)))
     return tuple(kinds)

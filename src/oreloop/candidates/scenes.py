@@ -65,10 +65,12 @@ def key_of(mention: Mention) -> tuple[str, str]:
 class Scene:
     """A sentence with its arguments in order, what is carried over from above by letter, and its cues.
 
+    `low` is the text of the document `lowered`.
     `owned` tells of adjectives of place what they are said of, where that follows: "the German recycler X". `told` and
     `title` hold the classes of the cues here, and of those of the heading and the lead, as bits.
     """
 
+    low: str
     masked: Masked
     here: tuple[Argument, ...]
     carried: dict[str, tuple[Argument, ...]]
@@ -120,7 +122,7 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
             materials if sentence.kind == "heading" else ())
         before = tuple(Argument(a.named, a.named, "above") for a in here if a.letter in _CARRIED)
         title = functools.reduce(int.__or__, (classes for classes, _ in above), 0)
-        yield Scene(masked, here, carried, _owned(low, here), cues, told, title, standing)
+        yield Scene(low, masked, here, carried, _owned(low, here), cues, told, title, standing)
         titles[masked.index] = (told, {
             letter: Argument(first.named, first.named, "heading") for letter in _CARRIED
             if (first := next((a for a in here if a.letter == letter), None)) is not None})
