@@ -167,3 +167,12 @@ def test_those_who_sign_together_sign_one_agreement() -> None:
 def test_nobody_signs_alone() -> None:
     text = "Silmet AS grows. A letter of intent with Silmet AS was signed."
     assert signatories(text, "en") == set()
+
+
+def test_a_pronoun_stands_for_the_plant_and_not_for_who_helped() -> None:
+    text = ("La société Caremag SAS construit une usine. Avec l'appui de TotalEnergies, l'usine ouvrira. "
+            "Elle produira 600 tonnes d'oxydes de néodyme par an.")
+    claims = extract_claims(Document("a.txt", text, language="fr")).claims
+    makers = {c.statement.subject.name for c in claims
+              if isinstance(c.statement, Triple) and c.statement.predicate == "produces"}
+    assert makers == {"Caremag SAS"}

@@ -7,6 +7,7 @@ import pytest
 from oreloop.extract import extract_claims
 from oreloop.language import detect_language
 from oreloop.model import Claim, Document, Relation, Triple
+from oreloop.patterns import load_patterns
 
 ENGLISH = """MAGLOOP at a glance
 
@@ -114,6 +115,14 @@ def _of_project(claim: Claim) -> bool:
     said = claim.statement
     names = [said.subject] if isinstance(said, Triple) else said.of("beneficiary") if isinstance(said, Relation) else []
     return any(getattr(term, "name", "") == "MAGLOOP" for term in names)
+
+
+def test_what_a_label_says_is_at_least_as_sure_as_its_pattern() -> None:
+    for text in (ENGLISH, BELOW):
+        claims = extract_claims(Document("sheet.txt", text, language="en")).claims
+        for rule in ("all.start.field", "all.end.field"):
+            pattern = next(p for p in load_patterns() if p.id == rule)
+            assert [c.confidence >= round(0.85 * pattern.confidence, 3) for c in claims if c.rule == rule] == [True]
 
 
 def test_a_quote_of_a_value_below_its_label_is_verbatim() -> None:

@@ -44,6 +44,7 @@ def test_organisations(text: str, language: str, expected: list[str]) -> None:
     ("Förderkennzeichen: 03XP0588C", ["03XP0588C"]),
     ("FKZ 033R412A", ["033R412A"]),
     ("soutenu (ANR-24-CE08-3391)", ["ANR-24-CE08-3391"]),
+    ("N° de convention : 10-LABX-0021", ["10-LABX-0021"]),
     ("Call 0171 2345678 or see A4-2024-11.", [])])
 def test_numbers_of_grants(text: str, expected: list[str]) -> None:
     assert [m.term.value for m in read(text).items if m.kind == "Number" and isinstance(m.term, Value)] == expected
@@ -98,6 +99,21 @@ def test_nouns_of_projects_before_a_name(text: str, language: str, expected: str
 def test_the_name_of_a_project_may_be_a_common_word_in_capitals() -> None:
     assert named("# Projekt MORE gestartet\n\nDas Projekt MORE läuft.", "Project", "de") == ["MORE", "MORE"]
     assert named("# MORE partners\n\nThey want MORE.", "Project") == []
+
+
+def test_a_town_that_a_firm_is_called_after_is_the_firm_where_no_word_of_place_stands_by_it() -> None:
+    text = "Oulu baut aus. Die Oulu Minerals GmbH wächst. Ihr Sitz ist in Oulu."
+    items = [m for m in read(text, "de").items if m.kind in ("Place", "Organisation")]
+    assert [(m.kind, text[m.start:m.end]) for m in items] == [
+        ("Organisation", "Oulu"), ("Organisation", "Oulu Minerals GmbH"), ("Place", "Oulu")]
+
+
+def test_a_german_name_may_end_like_an_english_noun() -> None:
+    assert named("Der Minenbetreiber Hastings wächst, das Recycling auch.", "Organisation", "de") == ["Hastings"]
+
+
+def test_the_code_of_a_share_is_no_part_of_a_name() -> None:
+    assert named("The firm Kalvor Materials Inc KLV.TO grows.", "Organisation") == ["Kalvor Materials Inc"]
 
 
 def test_projects_of_a_list() -> None:

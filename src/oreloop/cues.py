@@ -84,6 +84,7 @@ class NameWords:
     role_words: frozenset[str]
     role_adjectives: frozenset[str]
     things: frozenset[str]
+    apart: frozenset[str]
     fields: re.Pattern[str]
     plain_heads: re.Pattern[str]
 
@@ -113,6 +114,7 @@ def name_words() -> NameWords:
         frozenset(data["organisation_cues"]["generic"]),
         frozenset(word for role in data["person"]["roles"] for word in role.split()),
         frozenset(data["person"]["role_adjectives"]), frozenset(data["organisation_heads"]["things"]),
+        frozenset(data["place_adjectives"]["apart"]),
         re.compile("(?:" + "|".join(data["organisation_heads"]["fields"]) + ")$"),
         re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
                    r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))

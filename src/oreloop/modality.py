@@ -14,13 +14,12 @@ from typing import Any
 from oreloop.resources import folder
 from oreloop.triggers import TriggerIndex, members
 
-#: Cues that may begin within a word: in German a plant is the end of one ("Magnetwerk").
-_IN_WORDS = frozenset({"closed", "paused"})
+#: Cues that may begin within a word: in German a plant is the end of one ("Magnetwerk"), the owner has an "'s".
+_IN_WORDS = frozenset({"closed", "paused", "there"})
 _CLAUSE = re.compile(r"[;:–—]|, (?:but|while|whereas|mais|tandis que|aber|während|doch) | but | mais | aber |"
                      r", (?:it|they|he|she|there|nothing|il|elle|ils|elles) ")
 
 
-_OWN = re.compile(r"['’]s (?!new |next |second )")
 _RELATIVE = re.compile(r", (?:which|who|whose|where|qui|dont|où|der|die|das|deren|dessen|wo) ")
 
 
@@ -113,7 +112,9 @@ def is_there(text: str, start: int, end: int, language: str) -> bool:
     """Whether a phrase speaks of a plant as of one that is there, whatever its clause plans: "Silmet's smelter"; the
     owner may stand right before it.
     """
-    return bool(_OWN.search(text, max(0, start - len("'s ")), end)) and not plans(text[start:end], language)
+    cues = _cues(language)
+    return cues is not None and cues.told(text[max(0, start - len("'s ")):end])("there") and not plans(
+        text[start:end], language)
 
 
 def is_under_construction(relation: str, clause: str, language: str) -> bool:

@@ -25,7 +25,6 @@ from oreloop.candidates.stated import pairs_of as pairs_stated
 from oreloop.context import Context
 from oreloop.extract import Extraction, extract_claims, found_in, masked_sentences
 from oreloop.iri import HOME
-from oreloop.lexicon import lowered
 from oreloop.loaders import load_document
 from oreloop.mentions import Mentions, find_mentions, name_gaps, named_groups
 from oreloop.model import Claim, Document, Name, Relation, Statement, Term, Value
@@ -196,7 +195,6 @@ def pairs_of(document: Document, gold: Gold) -> list[Pair]:
     masked = masked_sentences(document, mentions)
     surface = surfaces(document, mentions)
     stated = Stated(extract_claims(document, merge=False, net=False).claims)
-    low = lowered(document.text)
 
     @functools.cache
     def keys(term: Term, unit: str) -> Keys:
@@ -208,7 +206,7 @@ def pairs_of(document: Document, gold: Gold) -> list[Pair]:
 
     found = []
     for scene in scenes_of(document.text, masked, Context(masked, document.text), document.language):
-        for candidate, features in features_of(scene, low, document.language, stated):
+        for candidate, features in features_of(scene, document.language, stated):
             relation = candidate.relation.name
             subject, obj = (
                 keys(named.term, yearly(named.unit) if relation == "capacity" else named.unit)

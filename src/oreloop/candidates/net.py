@@ -23,7 +23,6 @@ from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.candidates.stated import Pair, Stated
 from oreloop.candidates.view import View
 from oreloop.context import Context
-from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.model import Document
 from oreloop.weights import UNIT, Weights, load_weights, probability
@@ -98,7 +97,6 @@ def judge(document: Document, sentences: Sequence[Masked], context: Context, sta
     Each candidate is scored by itself, and what may be true once more by how it stands among the others. What speaks
     for the opposite of what patterns state, of a relation that holds one way only, speaks for them.
     """
-    low = lowered(document.text)
     weights = load_weights("relations")
     scored: list[tuple[int, Candidate]] = []
     verdicts: dict[Pair, float] = {}
@@ -106,7 +104,7 @@ def judge(document: Document, sentences: Sequence[Masked], context: Context, sta
         candidates = list(candidates_of(scene))
         if not candidates:
             continue
-        scorer = Scorer(weights, View(scene, low, document.language), stated)
+        scorer = Scorer(weights, View(scene, document.language), stated)
         for relation, subject, obj in candidates:
             score = scorer.score(relation, subject, obj)
             if score >= LEAST:
@@ -148,9 +146,9 @@ def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
     return (relation.name, *ends.get(relation.one, (*candidate.subject.key, *candidate.object.key)))
 
 
-def features_of(scene: Scene, low: str, language: str, stated: Stated) -> Iterator[tuple[Candidate, tuple[str, ...]]]:
+def features_of(scene: Scene, language: str, stated: Stated) -> Iterator[tuple[Candidate, tuple[str, ...]]]:
     """The candidates of a scene with all their features: what the training learns from."""
-    view = View(scene, low, language)
+    view = View(scene, language)
     for relation, subject, obj in candidates_of(scene):
         found = stated.features(pair_of(relation, subject, obj), scene.masked.sentence)
         yield Candidate(relation, subject, obj, scene), (*view.features(relation, subject, obj), *found)

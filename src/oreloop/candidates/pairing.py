@@ -44,19 +44,19 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
     for subject in subjects:
         for obj in objects:
             if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start) and (
-                    _may_own(scene, relation, subject, obj) and not _is_object(scene, relation, subject)):
+                    _may_be_there(scene, relation, subject, obj) and not _is_object(scene, relation, subject)):
                 yield subject, obj
     if not cued and relation.subject != _ABOUT:
         return
     if objects and relation.anchor != "subject":
         far = [a for letter in sorted(relation.subject) for a in scene.carried.get(letter, ())]
-        yield from ((s, o) for s in far for o in objects if s.key != o.key and _may_own(scene, relation, s, o))
+        yield from ((s, o) for s in far for o in objects if s.key != o.key and _may_be_there(scene, relation, s, o))
     if subjects and relation.anchor != "object":
         far = [a for letter in sorted(relation.object) for a in scene.carried.get(letter, ())]
         yield from ((s, o) for s in subjects for o in far if s.key != o.key)
 
 
-def _may_own(scene: Scene, relation: RelationKind, subject: Argument, obj: Argument) -> bool:
+def _may_be_there(scene: Scene, relation: RelationKind, subject: Argument, obj: Argument) -> bool:
     """Whether an adjective of place may tell where a subject is: not one that is said of another name."""
     return relation.name != "locatedIn" or scene.owned.get(obj, subject.key) == subject.key
 

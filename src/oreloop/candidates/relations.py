@@ -33,8 +33,8 @@ class RelationKind:
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
     `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
     is the end of which a sentence gives one only ("subject", "object" or neither). `before_object` and `behind_object`
-    are words that make the name beside them no subject. `not_object` are identifiers of what
-    never is its object, `alike` groups of identifiers that it holds between no two of.
+    are words that make the name beside them no subject. `not_object` are identifiers of what never is its object,
+    `alike` groups of identifiers that it holds between no two of.
     """
 
     name: str
@@ -101,8 +101,7 @@ def relation_kinds() -> tuple[RelationKind, ...]:
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"],
             sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
             sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one_way", False),
-            entry.get("one", ""),
-            tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
+            entry.get("one", ""), tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
             frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
             read_saying(entry["says"], where)))
     return tuple(kinds)

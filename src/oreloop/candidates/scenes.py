@@ -21,10 +21,9 @@ _CARRIED = {"O": "Organisation", "P": "Project"}
 #: Roles of an argument that has a span in the sentence.
 HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
-#: What an adjective of place may be said of, and the nouns that may stand between the two.
-_OWNERS = frozenset("OPHLF")
-_NOUNS = re.compile(r"(?:(?!(?:and|or|of|for|with|by|that|which|who|from|in|et|ou|de|du|des|qui|pour|und|oder|für|von"
-                    r"|der|die|das)\b)[\w&’'-]+ ){0,4}[\w&’'-]+")
+#: What an adjective of place may be said of, and how many words may stand between the two.
+_OWNERS, _MOST_WORDS = frozenset("OPHLF"), 5
+_PLAIN = re.compile(r"[\w&’' -]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
     r"(?:\b(?:by|with|to|for|from|of|in|at|mit|von|vom|durch|bei|an|für|aus|zu|zum|zur|avec|par|chez|à|de|du|des|pour|"
@@ -170,10 +169,15 @@ def _owned(low: str, here: Sequence[Argument]) -> dict[Argument, tuple[str, str]
             if named is None:
                 continue
             between = low[argument.span.end:named.span.start].strip()
-            if not between or (named.letter != "L" and between.split()[-1] in name_words().agents
-                               and _NOUNS.fullmatch(between)):
+            if not between or (named.letter != "L" and _PLAIN.fullmatch(between) and _calls(between.split())):
                 found[argument] = named.key
     return found
+
+
+def _calls(words: Sequence[str]) -> bool:
+    """Whether words between an adjective of place and a name say what it is: "pump manufacturer"."""
+    known = name_words()
+    return len(words) <= _MOST_WORDS and words[-1] in known.agents and known.apart.isdisjoint(words)
 
 
 def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: StemFinder) -> tuple[Argument, ...]:

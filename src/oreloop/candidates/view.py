@@ -82,11 +82,11 @@ class Gap(NamedTuple):
 
 
 class View:
-    """The features of one scene; `low` is the document's text `lowered`."""
+    """The features of one scene."""
 
-    def __init__(self, scene: Scene, low: str, language: str) -> None:
+    def __init__(self, scene: Scene, language: str) -> None:
         self.scene = scene
-        self._low = low
+        self._low = low = scene.low
         self._start, self._end = scene.masked.sentence.start, scene.masked.sentence.end
         self._language = language
         self._places = [m.start() for m in _WORD.finditer(low, self._start, self._end)]
