@@ -196,6 +196,7 @@ def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None
     ("So sieht es Ida Kuhn, Parlamentarische Staatssekretärin im Ministerium.", "de", "Person", ["Ida Kuhn"]),
     ("Eramet et Suez construisent une usine.", "fr", "Organisation", ["Eramet", "Suez"]),
     ("The firm ZINN.WERK.OST. Circular GmbH grows.", "en", "Organisation", ["ZINN.WERK.OST. Circular GmbH"]),
+    ("It is part of Vulcan’s roadmap.", "en", "Place", []),
     ("Oslovik will invest equity in Green Kalium’s first round.", "en", "Place", []),
     ("This is new, Kalvor Chief Executive Officer Anna Miller said.", "en", "Person", ["Anna Miller"]),
 ])

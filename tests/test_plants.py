@@ -54,6 +54,10 @@ def test_what_is_no_plant_and_no_place_of_one(text: str, plants: list[str]) -> N
 
 
 def test_a_plant_of_somebody_is_there_whatever_is_planned_with_it() -> None:
+    text = "A new line will be built at Solvay's separation plant in La Rochelle by 2027."
+    claims = [c for c in extract_claims(Document("a.txt", text, language="en", issued="2024-05-01")).claims
+              if isinstance(c.statement, Triple) and c.statement.predicate in ("operatesIn", "operator")]
+    assert [(c.rule, c.status) for c in claims] == [("en.plant.that-is-there", ""), ("plant.operator", "")]
     for text, status in (("Bosch will send its scrap to Umicore's Hoboken plant.", ""),
                          ("Bosch will send its scrap to Umicore's planned recycling plant in Hoboken.", "Planned")):
         _, claims = _read(text, "en")

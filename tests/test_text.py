@@ -111,7 +111,8 @@ def test_a_heading_with_a_date_is_one(line: str) -> None:
 
 def test_a_text_of_long_lines_has_a_paragraph_in_each() -> None:
     long = "Silmet separates rare earths " + "and then sells what it has made " * 6 + "in Narva."
-    assert cut(f"The firm in short\n{long}\nIt grows") == ["The firm in short", long, "It grows"]
+    title = "A heading of this text that is longer than sixty letters, as those of many are"
+    assert cut(f"{title}\n{long}\nIt grows") == [title, long, "It grows"]
     broken = f"{long[:120]}\nand in Tartu it grows"
     assert cut(broken) == [broken]
 

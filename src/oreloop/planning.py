@@ -17,7 +17,7 @@ from oreloop.candidates.relations import relation_kinds
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import date_of
-from oreloop.modality import clause_of, is_there, is_under_construction, modality, plans
+from oreloop.modality import clause_of, is_under_construction, modality, plans
 from oreloop.model import Claim, Document, Relation, Statement, Triple, Value
 from oreloop.patterns import load_patterns
 from oreloop.weights import UNIT, load_weights, log_odds
@@ -85,10 +85,6 @@ def _told(claims: Sequence[Claim], document: Document, sentences: Sequence[Maske
         masked = sentences[place]
         start, end = masked.sentence.start, max(masked.sentence.end, evidence.end)
         text, quote = document.text[start:end], slice(evidence.start - start, evidence.end - start)
-        if claim.rule.startswith("plant.") and is_there(
-                text, quote.start, quote.stop, document.language):
-            yield None
-            continue
         yield _Told(claim, relation, masked, text, quote, text[slice(*clause_of(text, quote.start, quote.stop))])
 
 
