@@ -137,6 +137,17 @@ def test_an_antecedent_is_quoted_too() -> None:
     assert [(e.quote, e.role) for e in claim.evidence][1:] == [("Silmet AS", "antecedent")]
 
 
+@pytest.mark.parametrize(("text", "funder"), [
+    ("The European Commission met the Ministry of Mines of Kazakhstan. The Commission awarded 4 million euros to "
+     "Talvex AS.", "European Commission"),
+    ("The European Commission met the Ministry of Mines of Kazakhstan. The ministry awarded 4 million euros to "
+     "Talvex AS.", "Ministry of Mines"),
+    ("Solvanne met the Ministry of Mines of Kazakhstan. The Commission awarded 4 million euros to Talvex AS.", None)])
+def test_the_head_of_a_name_stands_for_the_name_that_has_it_or_for_none(text: str, funder: str | None) -> None:
+    found = [said for c in claims(text) if isinstance(said := c.statement, Relation) and said.type == "Funding"]
+    assert [p.name for f in found for p in f.of("funder") if isinstance(p, Name)] == [funder] * (funder is not None)
+
+
 def test_other_languages_are_not_read() -> None:
     assert claims("Silmet AS is based in Narva.", "en")
     assert not [c for c in claims("Silmet AS is based in Narva.", "pl") if c.rule.startswith("en.")]

@@ -34,6 +34,19 @@ def named(text: str, kind: str, language: str = "en") -> list[str]:
     ("Die Vacuumschmelze GmbH liefert.", "de", ["Vacuumschmelze GmbH"]),
     ("L’usine de Carester SAS ouvre.", "fr", ["Carester SAS"]),
     ("LONDON, May 29 (Newsdesk) - Silmet AS grows.", "en", ["Silmet AS"]),
+    ("Das Erz kommt vom Raffineur Hobrix.", "de", ["Hobrix"]),
+    ("Das prüft die Laborfirma Triesol.", "de", ["Triesol"]),
+    ("Den Rest hält die Beteiligungsgesellschaft Wartau Invest.", "de", ["Wartau Invest"]),
+    ("Dabei ist die Leuvener Ausgründung Ionquell.", "de", ["Ionquell"]),
+    ("Es hilft ein Grubenbetreiber namens Wirrolan.", "de", ["Wirrolan"]),
+    ("Das fragte Jens Völker (Alsterhaus).", "de", ["Alsterhaus"]),
+    ("Das sagt Gerd Maibaum von der Isarkontor.", "de", ["Isarkontor"]),
+    ("Il est cédé à l'affineur belge Zinkolor.", "fr", ["Zinkolor"]),
+    ("Le reste va à la verrerie Vitrogal.", "fr", ["Vitrogal"]),
+    ("Le graphite sera livré par Anodel, de Lyon.", "fr", ["Anodel"]),
+    ("It goes to the glass polisher Szlifex.", "en", ["Szlifex"]),
+    ("Then Ecopilar, of Dublin, stores them.", "en", ["Ecopilar"]),
+    ("La Commission de régulation de l'énergie n'a rien dit.", "fr", ["Commission de régulation de l'énergie"]),
 ])
 def test_organisations(text: str, language: str, expected: list[str]) -> None:
     assert named(text, "Organisation", language) == expected
@@ -91,9 +104,21 @@ def test_projects(text: str, expected: list[str]) -> None:
     ("L'aide va à l'opération Terralux, que le BRGM coordonne avec six partenaires.", "fr", "Terralux"),
     ("C'est un projet collaboratif baptisé « Volcali ».", "fr", "Volcali"),
     ("They began a project called Softrock in May.", "en", "Softrock"),
+    ("Its cell line builds on SOFTROCK, as many do.", "en", "SOFTROCK"),
+    ("The kick-off of Vesperal was held in Ghent.", "en", "Vesperal"),
+    ("The data of Rotoloop (2019-2022) are open.", "en", "Rotoloop"),
+    ("L'équipe prolonge Neoprismel, clos en décembre.", "fr", "Neoprismel"),
+    ("Das Team knüpft an ZyKathol an.", "de", "ZyKathol"),
+    ("Daraus wurde SortAlu, das bis 2024 lief, wie auch KreisAlu lief bis 2023.", "de", "KreisAlu"),
 ])
 def test_nouns_of_projects_before_a_name(text: str, language: str, expected: str) -> None:
     assert named(text, "Project", language) == [expected]
+
+
+@pytest.mark.parametrize("text", [
+    "Solvanne builds on its know-how.", "Solvanne (1998-2020) was a firm.", "Solvanne ended in the red."])
+def test_what_firms_do_too_tells_no_project(text: str) -> None:
+    assert named(text, "Project") == []
 
 
 def test_the_name_of_a_project_may_be_a_common_word_in_capitals() -> None:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from oreloop.cues import folded
+from oreloop.cues import folded, name_words
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
@@ -27,9 +27,6 @@ _GOVERNED = re.compile(r"\b(?:(?:support|backing|help) of|(?:appui|soutien|aide|
                        r"(?:the |la |le |l['’]|der |dem |den )?$", re.IGNORECASE)
 #: How many sentences up an anaphor may reach.
 REACH = 6
-#: Head nouns that an anaphor shares with the name it stands for: "la Région" is a name with "Région" in it.
-_SAME_WORD = ("region", "pole", "institut", "institute", "universitat", "university", "hochschule", "federation",
-              "association", "cluster", "alliance", "agency", "verband", "ministry", "ministere", "ministerium")
 
 
 class Context:
@@ -77,7 +74,7 @@ class Context:
         word = folded(lowered(self._text[anaphor.start:anaphor.end]))
         if anaphor.kind == "Pronoun":
             return self.subject_above(("Organisation", "Project", "Facility"), at)
-        head = next((w for w in _SAME_WORD if w in word), None)
+        head = next((w for w in name_words().same_head if w in word), None)
         if head is not None:
             same = [m for s in self._sentences for m in s.mentions
                     if m.kind == "Organisation" and m.term is not None and head in folded(m.name)]

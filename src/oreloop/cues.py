@@ -25,15 +25,13 @@ s.a n.v b.v d.d a.s kg ev e.v d.o.o sp.z.o.o co. s.l sl aps a/s ltda pty kgaa lp
 _INVEST_IN = re.compile(
     r"(?:invest\w*(?: [\w’'-]+){0,4}|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"
     r"|\b(?:livr|vend|accord|apport|fourni|prêt|associ|confi|cèd|céd|attribu|octroy)\w*(?: [\w’']+){0,4} à$")
-#: What follows a project: "X, an FP7 project", "X (H2020, GA 636881)", "X is financed by Horizon 2020".
-_PROJECT_BEHIND = re.compile(
-    r",? (?:is |was |ist |war |est |était )?(?:(?:an?|the) (?:[\w-]+ ){0,3}project|(?:un|le) (?:[\w-]+ ){0,1}projet"
-    r"|(?:ein|das) (?:[\w-]+ ){0,2}(?:projekt|vorhaben))\b"
-    r"| \((?:[^()]{0,20}\b)?(?:h2020|horizon|fp7|fkz|ga \d|interreg)"
-    r"|,? (?:is|was|has been|wird|wurde|est|a été) (?:being )?(?:co-)?"
-    r"(?:funded|financed|gefördert|financé|im rahmen)[^.;]{0,20}(?:horizon|h2020|fp7|interreg|bmbf)")
 #: What may stand between a preposition of a project's partners and the name.
 _LINK = re.compile(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$")
+#: What may stand between the noun of a firm and its name.
+_CALLED = re.compile(r",? (?:namens|called|named|nommée?|appelée?|baptisée?)$")
+#: What stands between a person and who employs them, and between a firm and its town where no noun has a capital.
+_EMPLOYED = re.compile(r" \(| (?:von der|vom|at|from|chez|de la société|de l['’]entreprise) ")
+_HOME = re.compile(r", (?:of |in |from |de |à |d['’])| from | \(")
 _POSSESSIVE = re.compile(r"(?:'s|’s) ")
 _AGENT = re.compile(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?"
                     r"((?:[\w-]+ ){0,4}[\w-]+)")
@@ -60,10 +58,13 @@ class NameWords:
     project_before: tuple[str, ...]
     project_noun: re.Pattern[str]
     project_lead: re.Pattern[str]
+    project_leads: re.Pattern[str]
+    project_follows: re.Pattern[str]
     project_after: tuple[str, ...]
     organisation_before: tuple[str, ...]
     place_before: tuple[str, ...]
     organisation_after: tuple[str, ...]
+    organisation_nouns: re.Pattern[str]
     agents: frozenset[str]
     authority: tuple[str, ...]
     verbs: frozenset[str]
@@ -79,6 +80,7 @@ class NameWords:
     lead: re.Pattern[str]
     plant_lead: re.Pattern[str]
     particles: frozenset[str]
+    same_head: tuple[str, ...]
     governing: frozenset[str]
     generic: frozenset[str]
     role_words: frozenset[str]
@@ -93,38 +95,57 @@ class NameWords:
 def name_words() -> NameWords:
     """The word lists, read once."""
     data = tomllib.loads((folder("ontology") / "languages" / "names.toml").read_text(encoding="utf-8"))
-    heads = {word: kind for kind, words in data["organisation"].items() for word in words.split()}
+    project, cues, person = data["project"], data["organisation_cues"], data["person"]
+    project_noun = _any(project["nouns"])
+    called = f"(?: {_any(project['behind_noun'])})*(?: ?{_any(project['called'])})?$"
     return NameWords(
-        frozenset(data["connectors"]), frozenset(data["connectors"] + data["open_connectors"]),
-        frozenset(data["joiners"]), frozenset(data["common"].split()),
-        frozenset(data["alone"].split()), heads, tuple(data["project"]["before"]), *_project_patterns(data["project"]),
-        tuple(data["project"]["after"]),
-        tuple(data["organisation_cues"]["before"]), tuple(data["place_cues"]["before"]),
-        tuple(data["organisation_cues"]["after"]),
-        frozenset(data["organisation_cues"]["before"]), tuple(data["organisation_cues"]["authority"]),
-        frozenset(data["organisation_cues"]["verbs"].split()),
-        tuple(data["person"]["titles"]), tuple(data["person"]["roles"]),
-        frozenset(data["person"]["first"].split()) | _first_names(),
-        frozenset(data["facility"]["heads"]), frozenset(data["event"]["heads"]), data["plant"],
-        data["anaphora"], data["pronouns"],
-        frozenset(data["organisation_cues"]["branches"]),
-        re.compile("(?:" + "|".join(data["organisation_cues"]["lead"]) + ")$"),
-        re.compile("(?:" + "|".join(data["facility"]["lead"]) + ")$"),
-        frozenset(data["person"]["particles"]), frozenset(data["organisation_cues"]["governing"]),
-        frozenset(data["organisation_cues"]["generic"]),
-        frozenset(word for role in data["person"]["roles"] for word in role.split()),
-        frozenset(data["person"]["role_adjectives"]), frozenset(data["organisation_heads"]["things"]),
-        frozenset(data["place_adjectives"]["apart"]),
-        re.compile("(?:" + "|".join(data["organisation_heads"]["fields"]) + ")$"),
-        re.compile(r"\b(" + "|".join(data["organisation_cues"]["plain_heads"]) + r")"
-                   r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
+        connectors=frozenset(data["connectors"]),
+        open_connectors=frozenset(data["connectors"] + data["open_connectors"]),
+        joiners=frozenset(data["joiners"]),
+        common=frozenset(data["common"].split()),
+        alone=frozenset(data["alone"].split()),
+        heads={word: kind for kind, words in data["organisation"].items() for word in words.split()},
+        project_before=tuple(project["before"]),
+        project_noun=re.compile(project_noun),
+        project_lead=re.compile(rf"(?<![\w-]){project_noun}{called}"),
+        project_leads=re.compile(rf"(?<![\w-]){_any(project['leads'])}$"),
+        project_follows=re.compile(_any(project["follows"])),
+        project_after=tuple(project["after"]),
+        organisation_before=tuple(cues["before"]),
+        place_before=tuple(data["place_cues"]["before"]),
+        organisation_after=tuple(cues["after"]),
+        organisation_nouns=re.compile(_any(cues["nouns"]) + "$"),
+        agents=frozenset(cues["before"]),
+        authority=tuple(cues["authority"]),
+        verbs=frozenset(cues["verbs"].split()),
+        titles=tuple(person["titles"]),
+        roles=tuple(person["roles"]),
+        first=frozenset(person["first"].split()) | _first_names(),
+        facility=frozenset(data["facility"]["heads"]),
+        event=frozenset(data["event"]["heads"]),
+        plants=data["plant"],
+        anaphora=data["anaphora"],
+        pronouns=data["pronouns"],
+        branches=frozenset(cues["branches"]),
+        lead=re.compile(_any(cues["lead"]) + "$"),
+        plant_lead=re.compile(_any(data["facility"]["lead"]) + "$"),
+        particles=frozenset(person["particles"]),
+        same_head=tuple(cues["same_head"]),
+        governing=frozenset(cues["governing"]),
+        generic=frozenset(cues["generic"]),
+        role_words=frozenset(word for role in person["roles"] for word in role.split()),
+        role_adjectives=frozenset(person["role_adjectives"]),
+        things=frozenset(data["organisation_heads"]["things"]),
+        apart=frozenset(data["place_adjectives"]["apart"]),
+        fields=re.compile(_any(data["organisation_heads"]["fields"]) + "$"),
+        plain_heads=re.compile(
+            rf"\b({'|'.join(cues['plain_heads'])})"
+            r"(?= (?:(?:of|for|de|du|des|del)(?: the| la| les)? |d['’]|de l['’])?[A-ZÀ-ÝŁŚŽŠČÅØ])"))
 
 
-def _project_patterns(data: Mapping[str, list[str]]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What matches a noun of projects, and what matches the end of a text that leads to the name of one."""
-    noun = "(?:" + "|".join(data["nouns"]) + ")"
-    behind, called = ("|".join(data[key]) for key in ("behind_noun", "called"))
-    return re.compile(noun), re.compile(rf"(?<![\w-]){noun}(?: (?:{behind}))*(?: ?(?:{called}))?$")
+def _any(patterns: Sequence[str]) -> str:
+    """A pattern that matches where one of some does."""
+    return "(?:" + "|".join(patterns) + ")"
 
 
 def _first_names() -> frozenset[str]:
@@ -198,11 +219,12 @@ def _starts_with(text: str, cues: tuple[str, ...]) -> bool:
         stripped.startswith(cue) and not stripped[len(cue):len(cue) + 1].isalpha() for cue in cues)
 
 
-def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
+def votes_of(text: str, before: str, introduced: str, run: Sequence[Token], words: NameWords,
              known: Mapping[int, str]) -> Counter[str]:
     """How many votes a run gets for each type, by its own words and by its neighbours.
 
-    `before` is the `text_before` it, `known` holds the types of what the lexicon knows, by start.
+    `before` is the `text_before` it, `introduced` that before an adjective of place ("l'affineur belge X"); `known`
+    holds the types of what the lexicon knows, by start.
     """
     votes: Counter[str] = Counter()
     parts = [t.text.casefold() for t in run]
@@ -228,23 +250,36 @@ def votes_of(text: str, before: str, run: Sequence[Token], words: NameWords,
     thing = is_legal_form(run[-1].text) or any(known.get(t.start) in _NO_PERSON for t in run)
     if not heads and not thing and _reads_as_person(text, run, parts, before, after, words):
         votes["Person"] += 8 if ends_with(before, words.titles) else 5
-    if words.project_lead.search(before) or ends_with(before, words.project_before) or ends_with(
+    if words.project_lead.search(before) or words.project_leads.search(before) or ends_with(
+            before, words.project_before) or ends_with(
             _LINK.sub("", before.removesuffix(" the")),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
         votes["Project"] += 4
-    if _PROJECT_BEHIND.match(after):
+    if words.project_follows.match(after):
         votes["Project"] += 4
     if _starts_with(after.removeprefix("'s ").removeprefix("’s "), words.project_after):
         votes["Project"] += 4
     if ends_with(before, words.authority):
         votes["PublicBody"] += 5
-    if ends_with(before, words.organisation_before):
+    noun = _CALLED.sub("", introduced)
+    if ends_with(noun, words.organisation_before) or words.organisation_nouns.search(noun):
         votes["Organisation"] += 3
     if ends_with(before, words.place_before):
         votes["Place"] += 4
     if _starts_with(after, words.organisation_after) or _POSSESSIVE.match(after):
         votes["Organisation"] += 1
     return votes
+
+
+def employs(text: str, person: int, name: int) -> bool:
+    """Whether the name that starts at `name` is of who employs a person whose name ends at `person`: "Ida Maar (Y)"."""
+    return _EMPLOYED.fullmatch(text, person, name) is not None
+
+
+def is_at_home(text: str, name: Token, known: Mapping[int, str]) -> bool:
+    """Whether a town right behind a name, `known` by its start, tells where a firm is: "X, of Dunkirk"."""
+    home = _HOME.match(text, name.end)
+    return home is not None and known.get(home.end()) == "City"
 
 
 def _is_agent(after: str, words: NameWords) -> bool:

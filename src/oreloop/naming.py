@@ -15,9 +15,11 @@ from oreloop.cues import (
     STREET,
     NameWords,
     Token,
+    employs,
     ends_with,
     inner_capital,
     is_acronym,
+    is_at_home,
     is_legal_form,
     name_words,
     text_before,
@@ -28,12 +30,14 @@ from oreloop.lexicon import Hit
 from oreloop.name_features import name_features, standing_features
 from oreloop.text import SHARE_CODE, Sentence
 from oreloop.trimming import (
-    NOUN,
     Seen,
     begins,
     bound_words,
     is_gerund,
+    is_lead,
     is_masthead,
+    is_noun,
+    is_title_case,
     name_end,
     of_place_and_material,
     of_steps,
@@ -64,6 +68,7 @@ _DATELINE = re.compile(r"\)\s[-–—]\s")
 
 #: Votes from which on neighbours tell that a word is a name.
 _TELLING = 3
+_ARTICLES = ("der", "die", "das", "dem", "den", "des")
 #: So many words without a capital may follow the head noun of a French name.
 _BEHIND_HEAD = 4
 _INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
@@ -198,19 +203,6 @@ def _apart(run: list[Token], words: NameWords) -> Iterator[list[Token]]:
     yield run
 
 
-def _title_case(text: str, sentence: Sentence) -> bool:
-    """Whether a line writes nearly all its longer words with a capital, as English headlines do."""
-    line = text[sentence.start:sentence.end]
-    heads = name_words().heads
-    if sentence.kind != "heading" and any(w.casefold() in heads or is_legal_form(w) for w in _WORD.findall(line)):
-        return False
-    if sentence.kind == "prose" and line.rstrip("*_ \"”»").endswith("."):
-        return False
-    long = re.findall(r"[^\W\d_]{4,}", line)
-    enough = 4 if sentence.kind in ("heading", "prose") else 6
-    return len(long) >= enough and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
-
-
 def _opened(text: str, tokens: Sequence[Token], words: NameWords) -> list[Token]:
     """Words with the common words behind a head noun as possible parts of a name, as French writes them: "Association
     française des aimants"."""
@@ -221,7 +213,9 @@ def _opened(text: str, tokens: Sequence[Token], words: NameWords) -> list[Token]
         if token.capital:
             left = _BEHIND_HEAD if low in words.heads else left
         elif left and low not in words.open_connectors:
-            stops = low in words.common or low in words.verbs or not _GAP.fullmatch(text, found[-1].end, token.start)
+            elided = text.startswith(("'", "’"), token.end)
+            stops = elided or low in words.common or low in words.verbs or not _GAP.fullmatch(
+                text, found[-1].end, token.start)
             left = 0 if stops else left - 1
             token = token if stops else token._replace(capital=True)
         found.append(token)
@@ -245,7 +239,7 @@ class _Reading:
     def of(cls, text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], language: str) -> _Reading:
         """The reading of a text; in English headlines, where nearly all words have a capital, few count as capital."""
         streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
-        headlines = frozenset(s.start for s in sentences if language == "en" and _title_case(text, s))
+        headlines = frozenset(s.start for s, tokens in streams if language == "en" and is_title_case(text, s, tokens))
         plain = [(s, tokens) for s, tokens in streams
                  if s.start not in headlines and not text[s.start:s.end].isupper()]
         seen = Seen(frozenset(t.text for s, tokens in plain for t in tokens if t.capital and not begins(text, s, t)),
@@ -287,7 +281,8 @@ class _Reading:
                     if learned and len(part) == 1:
                         part = [token for token in trimmed(part, self.text, sentence, self.seen, name_words())
                                 if token.start in inside]
-                    while part and part[0].text.casefold().rstrip(".") in titles:
+                    while part and (part[0].text.casefold().rstrip(".") in titles
+                                    or is_lead(part, self.edges, self.language)):
                         part = part[1:]
                     if part and not (learned and says_nothing(part)):
                         yield sentence, part, learned and len(part) > 1
@@ -339,13 +334,20 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
             continue
         if sentence.kind == "heading" and is_masthead(run, seen):
             continue
-        votes = votes_of(text, before, run, words, known)
+        adjective = reading.edges.get(1 - run[0].start)
+        introduced = before if adjective is None or adjective.entry.type != "Demonym" else text_before(
+            text, sentence.start, adjective.start)
+        votes = votes_of(text, before, introduced, run, words, known)
         if shouted and not votes and run[0].text not in seen.inside:
             continue
-        if language == "de" and len(run) == 1 and votes["Place"] <= 2 and not inner_capital(run[0].text):
-            votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
+        if language == "de" and len(run) == 1 and not inner_capital(run[0].text):
+            if votes["Place"] <= 2:
+                votes["Place"] = 0  # "aus Abfällen", "in Serie": a preposition alone tells no place in German
+            if ends_with(before, _ARTICLES):
+                votes["Project"] = 0  # "Das Team knüpft an": a common noun
         if language == "de" and not learned and not any(inner_capital(t.text) for t in run) and (
-                _is_noun(run[0].text, short, votes) if len(run) == 1 else run[0].text.casefold() in words.facility):
+                is_noun(run[0].text, run[0].text in short or max(votes.values(), default=0) >= _TELLING)
+                if len(run) == 1 else run[0].text.casefold() in words.facility):
             continue  # a common noun: "Trennung", "Fabrik für Permanentmagnete"
         end, legal = name_end(text, run)
         if legal:
@@ -359,19 +361,17 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
         features += tuple(standing_features(text, sentence, run, seen.lower))
         if learned:
             features += ("learned",)
+        beside = dict(found[-1].votes) if found else {}
+        alone = len(run) == 1 and language != "de" and not votes["Person"] and not votes["Place"]
+        if (beside.get("Person", 0) >= _TELLING and employs(text, found[-1].end, run[0].start)) or (
+                alone and is_at_home(text, run[0], known)):
+            votes["Organisation"] += _TELLING
         if votes.total() < 2 and found and _goes_on(found[-1], run, text):
             votes["Organisation"] = 0
             votes["Project"] += 3
             features += ("goes on",)
         found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
     return found
-
-
-def _is_noun(word: str, short: frozenset[str], votes: Mapping[str, int]) -> bool:
-    """Whether a German word is a common noun by its ending; one in "-ing(s)" only where nothing tells a name."""
-    ending = NOUN.search(word)
-    return ending is not None and not (
-        ending.group().startswith("ing") and (max(votes.values(), default=0) >= _TELLING or word in short))
 
 
 def _of_several(run: Sequence[Token], hits: Sequence[Hit]) -> bool:

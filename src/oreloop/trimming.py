@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form, name_words, text_before
@@ -80,6 +80,22 @@ def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: 
     return [] if says_nothing(run) else run
 
 
+def is_noun(word: str, named: bool) -> bool:
+    """Whether a German word is a common noun by its ending; one in "-ing(s)" only where nothing tells that it is
+    `named` so."""
+    ending = NOUN.search(word)
+    return ending is not None and not (named and ending.group().startswith("ing"))
+
+
+def is_lead(part: Sequence[Token], known: Container[int], language: str) -> bool:
+    """Whether a German noun that tells what the name behind it is begins a part, or an adjective of a town before such
+    a noun: "Firma Y", "Leuvener Ausgründung Y"; no place that is `known` by its start is such a name."""
+    if language != "de" or len(part) < 2 or part[1].start in known or is_legal_form(part[1].text):
+        return False
+    return name_words().lead.search(part[0].text.casefold()) is not None or (
+        part[0].text.endswith("er") and is_lead(part[1:], known, language))
+
+
 def of_steps(run: Sequence[Token], steps: Sequence[Hit]) -> bool:
     """Whether a run has but steps beside words that are no name by themselves: "Verarbeitung und Recycling"."""
     _, empty = _no_names()
@@ -91,6 +107,19 @@ def is_gerund(text: str, sentence: Sentence, run: Sequence[Token], known: Mappin
     """Whether a verb begins a heading or sentence, before a place: "Addressing Europe's lack of raw materials"."""
     return (len(run) == 2 and run[0].text.endswith("ing") and begins(text, sentence, run[0])
             and known.get(run[1].start) in ("Country", "Region"))
+
+
+def is_title_case(text: str, sentence: Sentence, tokens: Sequence[Token]) -> bool:
+    """Whether a line of some words writes nearly all its longer ones with a capital, as English headlines do."""
+    line = text[sentence.start:sentence.end]
+    heads = name_words().heads
+    if sentence.kind != "heading" and any(t.text.casefold() in heads or is_legal_form(t.text) for t in tokens):
+        return False
+    if sentence.kind == "prose" and line.rstrip("*_ \"”»").endswith("."):
+        return False
+    long = re.findall(r"[^\W\d_]{4,}", line)
+    enough = 4 if sentence.kind in ("heading", "prose") else 6
+    return len(long) >= enough and sum(w[0].isupper() for w in long) >= 0.7 * len(long)
 
 
 def is_masthead(run: Sequence[Token], seen: Seen) -> bool:
@@ -133,7 +162,8 @@ def without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords, langua
             return left[:-1]
     first, second = run[0].text.casefold(), run[1].text.casefold()
     follows = run[1].capital and not is_legal_form(run[1].text)
-    if follows and (words.lead.search(first) or (words.plant_lead.search(first) and not _is_firm(run))):
+    if follows and (words.lead.search(first) or (words.plant_lead.search(first) and not _is_firm(run))
+                    or is_lead(run, (), language)):
         # German cue nouns have a capital too: "Mitgründer Timo Akdeniz", "Reederei Vegesack".
         return without_lead(run[1:], hits, words, language)
     introduces = first in words.agents or words.project_noun.fullmatch(first)
