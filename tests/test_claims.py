@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from oreloop.claims import told_whole
 from oreloop.model import Claim, Evidence, Name, Relation, Row, Statement, Triple, Value
 
 QUOTE = Evidence("Valeo joins REEsilience.", 10, 34)
@@ -48,3 +49,21 @@ def test_relations_and_rows_are_told_apart_by_their_names_and_values() -> None:
     assert len({claim(statement).id for statement in (
         funding("5"), funding("6"), replace(funding("5"), type="CapitalExpenditure"), Row(relations=(funding("5"),)))
                 }) == 4
+
+
+ENDS = (("funder", VALEO), ("beneficiary", PROJECT))
+PAID = claim(Relation("Funding", (*ENDS, ("amount", Value("1400000", "decimal")))), confidence=0.8)
+
+
+@pytest.mark.parametrize(("other", "kept"), [
+    (claim(Relation("Funding", ENDS), confidence=0.8), False),
+    (claim(Relation("Funding", ENDS), confidence=0.95), False),
+    (claim(Relation("Funding", ENDS), confidence=1.0), True),
+    (claim(Relation("Funding", ENDS), status="Planned"), True),
+    (claim(Relation("Funding", ENDS), document="b.md"), True),
+    (claim(Relation("Funding", ENDS), evidence=(Evidence("It joins.", 34, 43),)), True),
+    (claim(Relation("Funding", (("funder", PROJECT), ("beneficiary", VALEO)))), True),
+    (claim(Relation("Agreement", (("signatory", VALEO), ("signatory", PROJECT)))), True),
+], ids=["same", "a little surer", "much surer", "planned", "document", "sentence", "ends", "kind"])
+def test_what_says_less_of_the_same_is_left_out(other: Claim, kept: bool) -> None:
+    assert told_whole([other, PAID, STATED]) == [*[other] * kept, PAID, STATED]

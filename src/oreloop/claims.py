@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from oreloop.errors import SourceError
-from oreloop.model import Claim, Row
+from oreloop.model import Claim, Relation, Row
+
+#: By how much a claim that says more may be less sure and still stand for one that says less.
+_AS_SURE = 0.2
 
 
 def sort_key(claim: Claim) -> tuple[int, int, str, str]:
@@ -72,6 +76,34 @@ def merged(claims: Iterable[Claim]) -> list[Claim]:
         key = (json.dumps(claim.statement.to_json(), sort_keys=True), claim.status, claim.document)
         groups.setdefault(key, []).append(claim)
     return [_merge(group) for group in groups.values()]
+
+
+def told_whole(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims but those of nodes that say less than another about as sure, whose quote meets theirs: that a ministry
+    funds a project beside how much it gives is one payment, not two.
+    """
+    nodes: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=sort_key):
+        if isinstance(claim.statement, Relation):
+            nodes[claim.document, claim.statement.type, claim.status].append(claim)
+    parts = {id(less) for same in nodes.values() for pair in _meeting(same)
+             for less, more in (pair, pair[::-1]) if _says_less(less, more)}
+    return [claim for claim in claims if id(claim) not in parts]
+
+
+def _meeting(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """The pairs whose quotes meet, of claims in the order of their quotes."""
+    for place, claim in enumerate(claims):
+        for behind in range(place + 1, len(claims)):
+            if claims[behind].evidence[0].start >= claim.evidence[0].end:
+                break
+            yield claim, claims[behind]
+
+
+def _says_less(claim: Claim, other: Claim) -> bool:
+    assert isinstance(claim.statement, Relation) and isinstance(other.statement, Relation)
+    return (set(claim.statement.parts) < set(other.statement.parts)
+            and other.confidence > claim.confidence - _AS_SURE)
 
 
 def _merge(group: list[Claim]) -> Claim:

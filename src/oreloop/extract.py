@@ -16,7 +16,7 @@ from typing import NamedTuple
 from oreloop import __version__
 from oreloop.candidates.reading import judged
 from oreloop.capacity_parts import with_capacity_parts
-from oreloop.claims import merged, sort_key, verify
+from oreloop.claims import merged, sort_key, told_whole, verify
 from oreloop.context import Context
 from oreloop.lexicon import LANGUAGES
 from oreloop.masking import Masked, mask
@@ -98,13 +98,15 @@ def masked_sentences(document: Document, mentions: Mentions, sentences: Sequence
 def extract_claims(document: Document, *, merge: bool = True, net: bool = True) -> Extraction:
     """The claims of a document in English, French or German; in another language there are none.
 
-    Claims that state the same are put together with all their evidence, unless `merge` is off. Without `net` only the
+    Claims that state the same are put together with all their evidence, and what others say whole is left out, unless
+    `merge` is off. Without `net` only the
     patterns are asked. Reading is a pure function of the document and of the files under ontology/.
     """
     found = found_in(document, net=net)
     claims = [with_capacity_parts(claim, document, found.sentences)
               for claim in with_plans(found.claims, document, found.sentences)]
-    return Extraction(tuple(sorted(merged(claims) if merge else claims, key=sort_key)), found.mentions, found.rejected)
+    claims = told_whole(merged(claims)) if merge else claims
+    return Extraction(tuple(sorted(claims, key=sort_key)), found.mentions, found.rejected)
 
 
 def found_in(document: Document, *, net: bool = True) -> Found:
