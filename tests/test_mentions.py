@@ -45,6 +45,10 @@ def named(text: str, kind: str, language: str = "en") -> list[str]:
     ("Le reste va à la verrerie Vitrogal.", "fr", ["Vitrogal"]),
     ("Le graphite sera livré par Anodel, de Lyon.", "fr", ["Anodel"]),
     ("It goes to the glass polisher Szlifex.", "en", ["Szlifex"]),
+    ("A deal with the City of Vaasa was signed.", "en", ["City of Vaasa"]),
+    ("Le producteur australien de terres rares Talvex Ltd livrera.", "fr", ["Talvex Ltd"]),
+    ("Beteiligt sind Universitäten/Institute und die Halbleiter-Industrie.", "de", []),
+    ("Er arbeitet beim Lithiumproduzenten Silmet AG.", "de", ["Silmet AG"]),
     ("Then Ecopilar, of Dublin, stores them.", "en", ["Ecopilar"]),
     ("La Commission de régulation de l'énergie n'a rien dit.", "fr", ["Commission de régulation de l'énergie"]),
 ])

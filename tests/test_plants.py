@@ -74,6 +74,15 @@ def test_other_nouns_and_bare_ones_call_no_plant(language: str, text: str) -> No
     assert _read(text, language) == ([], [])
 
 
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "Talvex AS will build at the former Orlex GmbH plant in Narva."),
+    ("fr", "Talvex SA s'installe à Béthune sur le site de l'ancienne usine Solvay SA."),
+    ("de", "Die Talvex GmbH baut auf dem Gelände des ehemaligen Orlex-Werks in Guben.")])
+def test_what_was_a_plant_once_is_none(language: str, text: str) -> None:
+    document = Document("x.txt", text, language=language)
+    assert not [c for c in extract_claims(document).claims if c.rule.startswith("plant.")]
+
+
 def test_the_owner_and_the_place_are_claimed_with_a_quote_that_names_them() -> None:
     text = "Umicore's Hoboken plant treats cathode scrap."
     _, claims = _read(text, "en")

@@ -42,6 +42,9 @@ _CONTRACTED = re.compile(r"(du |au |im |am |zum |vom )(.+)")
 _OPEN, _CLOSE = re.compile(r"\s*\(\s*[\"“«‘'*]{0,3}"), re.compile(r"[\"”»’'*]{0,3}\s*\)")
 _APPOSITION = re.compile(
     r"(?: (?:d['’])?(?!et |and |und |avec |with |mit |ou |or |est |is |ist )[a-zà-ÿ-]+){0,3} [\"«“„]? ?")
+#: What may tell more of an anaphor before the name that it introduces, and the words that lead to that.
+_DESCRIBING = ("Programme", "Demonym", "Material", "Step")
+_OF_WHAT = re.compile(r" (?:de |d['’]|des |du |of )?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
 _OWNS = re.compile(r"['’]s\b")
 _PLACE_CUE = re.compile(r"(?:\b(?:in|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
@@ -364,14 +367,15 @@ def _is_region(name: ProperName, hits: Sequence[Hit], text: str) -> bool:
 def _without_appositions(items: Sequence[Mention], text: str) -> Iterator[Mention]:
     """An anaphor before a name is an apposition ("the company Carester", "le pôle de compétitivité TEAM2")."""
     for index, mention in enumerate(items):
-        if mention.term is not None or not _is_apposition(mention, items[index + 1:index + 4], text):
+        if mention.term is not None or not _is_apposition(mention, items[index + 1:index + 5], text):
             yield mention
 
 
 def _is_apposition(anaphor: Mention, following: Sequence[Mention], text: str) -> bool:
     """Whether an anaphor only introduces the name behind it; "la filiale de X" does not, "la filiale de X, Y" does."""
     start = anaphor.end
-    if len(following) > 1 and following[0].kind in ("Programme", "Demonym") and text[start:following[0].start] == " ":
+    while len(following) > 1 and following[0].kind in _DESCRIBING and (
+            _OF_WHAT.fullmatch(text, start, following[0].start)):
         start, following = following[0].end, following[1:]
     if not following or following[0].kind != anaphor.kind:
         return False

@@ -85,6 +85,7 @@ class _Words:
     inside: re.Pattern[str]
     of: re.Pattern[str]
     ahead: re.Pattern[str]
+    former: re.Pattern[str]
     kinds: re.Pattern[str]
     called: str
     finder: AhoCorasick
@@ -104,6 +105,7 @@ def _words(language: str) -> _Words | None:
     return _Words(heads, frozenset(table["weak"]), frozenset(table["order"]), frozenset(table["stop"]),
                   either(table["after"], r"(?!\w)"), either(table["in"]), either(table["of"]),
                   re.compile(r"(?:^|[\s(,])(?:" + "|".join(map(re.escape, table["ahead"])) + ") $"),
+                  re.compile(r"(?<!\w)(?:" + "|".join(table["former"]) + r")[ -]$"),
                   re.compile("|".join(map(re.escape, table["kinds"])) or "(?!)"), str(table["called"]),
                   AhoCorasick(list(heads), matchkind=MatchKind.Standard))
 
@@ -122,7 +124,9 @@ def find_plants(text: str, body: int, language: str, mentions: Sequence[Named]) 
                 language == "de" and _ENDING.match(low, end))) or low.startswith("-to-", end):
             continue  # "mine-to-magnet" is no mine
         plant = _SEEKERS[language](text, low, start, end, words.heads[index], words, starts, ends)
-        if plant is not None and (plant.start, plant.end) not in found:
+        if plant is None or words.former.search(low, max(0, plant.start - 24), plant.start):
+            continue  # what was a plant once is none
+        if (plant.start, plant.end) not in found:
             found[plant.start, plant.end] = (
                 _called(plant, plant.place, text, words) if plant.place is not None
                 else _placed(plant, text, low, words, starts, ends))

@@ -54,7 +54,7 @@ def _no_names() -> tuple[frozenset[str], frozenset[str]]:
 def says_nothing(run: Sequence[Token]) -> bool:
     """Whether a run has only words that are no name by themselves, or tells what somebody is: "Green Deal"."""
     _, empty = _no_names()
-    return all(t.text.casefold() in empty for t in run) or _is_role(run, name_words())
+    return all(part in empty for t in run for part in t.text.casefold().split("/")) or _is_role(run, name_words())
 
 
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
