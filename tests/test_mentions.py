@@ -49,6 +49,11 @@ def named(text: str, kind: str, language: str = "en") -> list[str]:
     ("Le producteur australien de terres rares Talvex Ltd livrera.", "fr", ["Talvex Ltd"]),
     ("Beteiligt sind Universitäten/Institute und die Halbleiter-Industrie.", "de", []),
     ("Er arbeitet beim Lithiumproduzenten Silmet AG.", "de", ["Silmet AG"]),
+    ("Das freut Vulkor-Chef Jens Maar und FCM-Sprecherin Ida Kuhn.", "de", ["Vulkor", "FCM"]),
+    ("Das freut Konzern-Chef Jens Maar und Vize-Präsidentin Ida Kuhn.", "de", []),
+    ("Das ist Sache des Helmholtz-Instituts für Ressourcen.", "de", ["Helmholtz-Institut für Ressourcen"]),
+    ("Das ist Sache des Bundesministeriums für Bildung und Forschung.", "de",
+     ["Bundesministerium für Bildung und Forschung"]),
     ("Then Ecopilar, of Dublin, stores them.", "en", ["Ecopilar"]),
     ("La Commission de régulation de l'énergie n'a rien dit.", "fr", ["Commission de régulation de l'énergie"]),
 ])

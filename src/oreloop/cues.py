@@ -27,6 +27,8 @@ _INVEST_IN = re.compile(
     r"|\b(?:livr|vend|accord|apport|fourni|prêt|associ|confi|cèd|céd|attribu|octroy)\w*(?: [\w’']+){0,4} à$")
 #: What may stand between a preposition of a project's partners and the name.
 _LINK = re.compile(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$")
+#: What follows a firm in a compound with a role: "Vulcan-Chef".
+_OFFICE = re.compile(r"-(\w+)")
 #: What may stand between the noun of a firm and its name.
 _CALLED = re.compile(r",? (?:namens|called|named|nommée?|appelée?|baptisée?)$")
 #: What stands between a person and who employs them, and between a firm and its town where no noun has a capital.
@@ -85,6 +87,7 @@ class NameWords:
     generic: frozenset[str]
     role_words: frozenset[str]
     role_adjectives: frozenset[str]
+    office_parts: frozenset[str]
     things: frozenset[str]
     apart: frozenset[str]
     fields: re.Pattern[str]
@@ -135,6 +138,7 @@ def name_words() -> NameWords:
         generic=frozenset(cues["generic"]),
         role_words=frozenset(word for role in person["roles"] for word in role.split()),
         role_adjectives=frozenset(person["role_adjectives"]),
+        office_parts=frozenset(person["office_parts"]),
         things=frozenset(data["organisation_heads"]["things"]),
         apart=frozenset(data["place_adjectives"]["apart"]),
         fields=re.compile(_any(data["organisation_heads"]["fields"]) + "$"),
@@ -264,6 +268,9 @@ def votes_of(text: str, before: str, introduced: str, run: Sequence[Token], word
     noun = _CALLED.sub("", introduced)
     if ends_with(noun, words.organisation_before) or words.organisation_nouns.search(noun):
         votes["Organisation"] += 3
+    office = _OFFICE.match(text, run[-1].end)
+    if office is not None and office.group(1).casefold() in words.role_words:
+        votes["Organisation"] += 3
     if ends_with(before, words.place_before):
         votes["Place"] += 4
     if _starts_with(after, words.organisation_after) or _POSSESSIVE.match(after):
@@ -274,6 +281,15 @@ def votes_of(text: str, before: str, introduced: str, run: Sequence[Token], word
 def employs(text: str, person: int, name: int) -> bool:
     """Whether the name that starts at `name` is of who employs a person whose name ends at `person`: "Ida Maar (Y)"."""
     return _EMPLOYED.fullmatch(text, person, name) is not None
+
+
+def employer_in(word: str) -> int:
+    """How long the name of a firm is that begins a compound with a role ("Vulcan-Chef"); 0 where there is none."""
+    firm, mark, role = word.rpartition("-")
+    words = name_words()
+    found = mark and firm[0].isupper() and role.casefold() in words.role_words and (
+        firm.casefold() not in words.office_parts | words.common | words.role_words)
+    return len(firm) if found else 0
 
 
 def is_at_home(text: str, name: Token, known: Mapping[int, str]) -> bool:

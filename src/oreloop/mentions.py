@@ -22,6 +22,7 @@ from oreloop.plants import Plant, find_plants
 from oreloop.short_names import short_names
 from oreloop.spelled import Spelled, spelled_out
 from oreloop.text import Sentence, split_sentences
+from oreloop.trimming import nominative
 from oreloop.values import find_grants, find_values
 
 #: One letter for each kind of mention: what patterns call a slot's type.
@@ -180,7 +181,7 @@ def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequenc
     names = find_names(text, sentences, hits, document.language)
     names = [n for n in names if not any(s.start < n.end and n.start < s.end for s in spelled)]
     spans = {(n.start, n.end) for n in names}
-    names += [ProperName(h.start, h.end, text[h.start:h.end], ((h.entry.type, 6),))
+    names += [ProperName(h.start, h.end, nominative(text, h.start, h.end, document.language), ((h.entry.type, 6),))
               for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
               and not any(n.start < h.end and h.start < n.end for n in names)]
     names.sort(key=lambda n: n.start)

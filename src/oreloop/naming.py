@@ -15,6 +15,7 @@ from oreloop.cues import (
     STREET,
     NameWords,
     Token,
+    employer_in,
     employs,
     ends_with,
     inner_capital,
@@ -39,6 +40,7 @@ from oreloop.trimming import (
     is_noun,
     is_title_case,
     name_end,
+    nominative,
     of_place_and_material,
     of_steps,
     says_nothing,
@@ -64,8 +66,8 @@ _GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \u00a0\u202f]?|['’]|\*{0,2} \
 _SHORT_LINE = 0.75
 #: What follows the agency in "LONDON, May 29 (Newsdesk) - ...".
 _DATELINE = re.compile(r"\)\s[-–—]\s")
-
-
+#: What stands between two names of a list.
+_JOINED = (" and ", " et ", " und ", ", ", ", and ")
 #: Votes from which on neighbours tell that a word is a name.
 _TELLING = 3
 _ARTICLES = ("der", "die", "das", "dem", "den", "des")
@@ -76,7 +78,7 @@ _INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
 
 @dataclass(frozen=True, slots=True)
 class ProperName:
-    """A capital run at a span, with the votes that its form and its neighbours cast."""
+    """A capital run at a span, as it is called, with the votes that its form and its neighbours cast."""
 
     start: int
     end: int
@@ -89,16 +91,18 @@ def _is_capital(word: str) -> bool:
     return any(map(str.isupper, word)) and not word.endswith("-based")
 
 
-def _tokens(text: str, start: int, end: int) -> list[Token]:
+def _tokens(text: str, start: int, end: int, language: str) -> list[Token]:
     addresses = [m.span() for m in _ADDRESS.finditer(text, start, end)] if _SIGN.search(text, start, end) else []
     named = [m.span(1) for m in name_words().plain_heads.finditer(text, start, end)]
     tokens = []
     for match in _WORD.finditer(text, start, end):
         place, word = match.start(), match.group()
         if not (addresses and _lies_in(place, addresses)):
-            capital = (not word.islower() and _is_capital(word) and not _PARTICIPLE.search(word)) or (
-                bool(named) and _lies_in(place, named))
-            tokens.append(Token(place, match.end(), word, capital))
+            capital = not word.islower() and _is_capital(word) and not _PARTICIPLE.search(word)
+            if capital and language == "de" and (size := employer_in(word)):
+                tokens.append(Token(place, place + size, word[:size], True))
+                place, word = place + size + 1, word[size + 1:]
+            tokens.append(Token(place, match.end(), word, capital or _lies_in(place, named)))
     return tokens
 
 
@@ -238,7 +242,7 @@ class _Reading:
     @classmethod
     def of(cls, text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], language: str) -> _Reading:
         """The reading of a text; in English headlines, where nearly all words have a capital, few count as capital."""
-        streams = [(s, _tokens(text, s.start, s.end)) for s in sentences]
+        streams = [(s, _tokens(text, s.start, s.end, language)) for s in sentences]
         headlines = frozenset(s.start for s, tokens in streams if language == "en" and is_title_case(text, s, tokens))
         plain = [(s, tokens) for s, tokens in streams
                  if s.start not in headlines and not text[s.start:s.end].isupper()]
@@ -366,11 +370,12 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
         if (beside.get("Person", 0) >= _TELLING and employs(text, found[-1].end, run[0].start)) or (
                 alone and is_at_home(text, run[0], known)):
             votes["Organisation"] += _TELLING
-        if votes.total() < 2 and found and _goes_on(found[-1], run, text):
-            votes["Organisation"] = 0
+        if votes.total() < 2 and beside.get("Project", 0) >= _TELLING and text[found[-1].end:run[0].start] in _JOINED:
+            votes["Organisation"] = 0  # "the projects A and B"
             votes["Project"] += 3
             features += ("goes on",)
-        found.append(ProperName(run[0].start, end, text[run[0].start:end], tuple(sorted(votes.items())), features))
+        name = nominative(text, run[0].start, end, language)
+        found.append(ProperName(run[0].start, end, name, tuple(sorted(votes.items())), features))
     return found
 
 
@@ -389,9 +394,3 @@ def _short_forms(text: str, streams: Sequence[tuple[Sentence, list[Token]]], wor
              if len(run) > 1 and is_legal_form(run[-1].text))
     known = (text[h.start:h.end].partition(" ")[0] for h in hits if not h.entry.scheme)
     return frozenset(w for w in chain(first, known) if len(w) > 3 and w.casefold() not in words.heads)
-
-
-def _goes_on(previous: ProperName, run: Sequence[Token], text: str) -> bool:
-    """Whether a run is coordinated with a project right before it ("the projects A and B")."""
-    between = text[previous.end:run[0].start]
-    return dict(previous.votes).get("Project", 0) >= 3 and between in (" and ", " et ", " und ", ", ", ", and ")

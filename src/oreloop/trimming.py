@@ -22,6 +22,8 @@ from oreloop.text import Sentence
 NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft|ently"
                   r"|ally)$")
 _OF = re.compile(r" (?:(de |d['’])|du |des |del |do |da |de la |de l['’])(?:las |los )?(?=[A-ZÀ-Ý])")
+#: A German article in the genitive, and an adjective behind it.
+_GENITIVE = re.compile(r"(?<!\w)(?:[Dd]|[Ee]in|[Uu]nser|[Ii]hr|[Ss]ein)es\s+(?:\w+en )?$")
 #: Legal forms whose full stop belongs to the name.
 _SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
 
@@ -54,7 +56,7 @@ def _no_names() -> tuple[frozenset[str], frozenset[str]]:
 def says_nothing(run: Sequence[Token]) -> bool:
     """Whether a run has only words that are no name by themselves, or tells what somebody is: "Green Deal"."""
     _, empty = _no_names()
-    return all(part in empty for t in run for part in t.text.casefold().split("/")) or _is_role(run, name_words())
+    return all(t.text.casefold() in empty for t in run) or _is_role(run, name_words())
 
 
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
@@ -217,6 +219,22 @@ def bound_words(text: str, streams: Sequence[tuple[Sentence, list[Token]]], hits
                 (found if led and not begins(text, sentence, token) else loose if not led else set()).add(token.text)
     return frozenset(w for w in found - loose if len(w) > 3 and not inner_capital(w)
                      and w.casefold() not in words.common | words.alone)
+
+
+def nominative(text: str, start: int, end: int, language: str) -> str:
+    """A name of a text as it is called: "Helmholtz-Institut für X" where a German one has "des Helmholtz-Instituts für
+    X"."""
+    name = text[start:end]
+    if language != "de" or not _GENITIVE.search(text, max(0, start - 40), start):
+        return name
+    words = name.split(" ")
+    for place, word in enumerate(words):
+        if word.islower():
+            break
+        stem = next((word.removesuffix(end) for end in ("es", "s") if word.endswith(end) and
+                     word.removesuffix(end).rsplit("-", 1)[-1].casefold() in name_words().heads), word)
+        words[place] = stem
+    return " ".join(words)
 
 
 @functools.cache
