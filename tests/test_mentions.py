@@ -46,6 +46,7 @@ def named(text: str, kind: str, language: str = "en") -> list[str]:
     ("Le graphite sera livré par Anodel, de Lyon.", "fr", ["Anodel"]),
     ("It goes to the glass polisher Szlifex.", "en", ["Szlifex"]),
     ("A deal with the City of Vaasa was signed.", "en", ["City of Vaasa"]),
+    ("Das Werk gehört der Re.Lion.Nord. Circular GmbH.", "de", ["Re.Lion.Nord. Circular GmbH"]),
     ("Le producteur australien de terres rares Talvex Ltd livrera.", "fr", ["Talvex Ltd"]),
     ("Beteiligt sind Universitäten/Institute und die Halbleiter-Industrie.", "de", []),
     ("Er arbeitet beim Lithiumproduzenten Silmet AG.", "de", ["Silmet AG"]),
@@ -160,7 +161,11 @@ def test_projects_of_a_list() -> None:
     ("# Addressing Europe’s lack of raw materials\n\nIt grows.", "en"),
     ("# Pilotprojekt zum Recycling von Altmagneten\n\nDie Recycling-Kapazität wächst.", "de"),
     ("The two signed an MOU and an LOI.", "en"),
-    ("The former Britishvolt's site is sold. Currently nothing is built.", "en")])
+    ("The former Britishvolt's site is sold. Currently nothing is built.", "en"),
+    ("It produced 382t of WO3 and some Li2CO3.", "en"),
+    ("The manager told the Kurier that a report by Metalweek is wrong.", "en"),
+    ("Das sagte er im Gespräch mit dem Kurier, laut einem Bericht des NDR.", "de"),
+    ("Der Minister (CDU) schwieg.", "de")])
 def test_what_names_no_organisation(text: str, language: str) -> None:
     assert [name for name in named(text, "Organisation", language) if name != "Britishvolt"] == []
 

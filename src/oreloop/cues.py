@@ -68,6 +68,8 @@ class NameWords:
     organisation_after: tuple[str, ...]
     organisation_nouns: re.Pattern[str]
     agents: frozenset[str]
+    reporters: re.Pattern[str]
+    formula: re.Pattern[str]
     authority: tuple[str, ...]
     verbs: frozenset[str]
     titles: tuple[str, ...]
@@ -119,6 +121,8 @@ def name_words() -> NameWords:
         organisation_after=tuple(cues["after"]),
         organisation_nouns=re.compile(_any(cues["nouns"]) + "$"),
         agents=frozenset(cues["before"]),
+        reporters=re.compile(rf"(?<![\w-]){_any(cues['reporters'])}$"),
+        formula=re.compile(rf"(?=.*\d)(?:{_any(data['formulas']['elements'].split())}\d*)+"),
         authority=tuple(cues["authority"]),
         verbs=frozenset(cues["verbs"].split()),
         titles=tuple(person["titles"]),

@@ -48,7 +48,7 @@ from oreloop.trimming import (
     without_lead,
 )
 
-_WORD = re.compile(r"[A-Z]{2,}(?:\.[A-Z]{2,})+(?:\.(?= [A-Z]))?"
+_WORD = re.compile(r"(?:[A-Z]{2,}(?:\.[A-Z]{2,})+|[A-Z][a-z]+(?:\.[A-Z][a-z]+){2,})(?:\.(?= [A-Z]))?"
                    r"|(?:[OD]['’](?=[A-Z]))?[^\W_](?:[\w\-+/]*[\w+]|(?:\.\w)+)?"
                    r"(?:(?<=[^\W\d_]{4})(?<!qu)['’][A-ZÀ-Ý]\w+|(?<=c)['’]h\w*)?"
                    r"(?:['’]s(?= (?:University|College|School)\b))?|&|\+")
@@ -328,7 +328,8 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
     for sentence, run, learned in reading.names():
         shouted = sentence.kind == "heading" and text[sentence.start:sentence.end].isupper()
         before = text_before(text, sentence.start, run[0].start)
-        if ends_with(before, STREET) or of_steps(run, steps) or is_gerund(text, sentence, run, known):
+        if ends_with(before, STREET) or of_steps(run, steps) or is_gerund(text, sentence, run, known) or (
+                words.reporters.search(before)):
             continue
         known_whole = all(covered[i] or not text[i].isalnum() for i in range(run[0].start, run[-1].end))
         if known_whole and not ends_with(before, words.authority) and not (

@@ -38,8 +38,8 @@ _AROUND_LABEL = re.compile(r"^[\s#*_|]+|\s*(?:\(\d+\))?[\s*_:]*$")
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 160
 _CLOSERS = "\"'”’»)]*_"
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)")
-#: Capitals with full stops, as in "H.C. Starck" and "RE.LION.BAT. Circular".
-_INITIALS = re.compile(r"[^\W\d_a-zß-ÿ]+(?:\.[^\W\d_a-zß-ÿ]+)+")
+#: Capitals, or several words with a capital, with full stops: "H.C. Starck", "RE.LION.BAT. Circular", "Re.Lion.Bat. X".
+_INITIALS = re.compile(r"[^\W\d_a-zß-ÿ]+(?:\.[^\W\d_a-zß-ÿ]+)+|[A-Z][a-z]+(?:\.[A-Z][a-z]+){2,}")
 #: Words before a full stop that do not end a sentence, in English, French and German.
 _ABBREVIATIONS = frozenset("""mr mrs ms dr prof st no nos nr vs etc inc ltd co corp plc approx ca bzw z.b u.a d.h e.g
 i.e cf fig al mio mrd rd tel art abs bspw ggf inkl jan feb mar apr jun jul aug sep sept oct nov dec janv févr avr juil

@@ -73,7 +73,8 @@ def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: 
     if len(run) == 1:
         word = run[0].text
         low = word.casefold()
-        if low in words.alone or len(word) < 2 or (low in words.heads and not inner_capital(word)):
+        if low in words.alone or len(word) < 2 or (low in words.heads and not inner_capital(word)) or (
+                words.formula.fullmatch(word)):
             return []
         if not inner_capital(word) and not is_acronym(word) and (
                 low in seen.lower or (begins(text, sentence, run[0]) and word not in seen.inside
