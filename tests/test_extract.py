@@ -148,6 +148,18 @@ def test_the_head_of_a_name_stands_for_the_name_that_has_it_or_for_none(text: st
     assert [p.name for f in found for p in f.of("funder") if isinstance(p, Name)] == [funder] * (funder is not None)
 
 
+@pytest.mark.parametrize(("text", "language", "owned"), [
+    ("Orlex GmbH was owned by Talvex AS until March 2020.", "en", False),
+    ("Orlex GmbH is owned by Talvex AS.", "en", True),
+    ("Die Orlex GmbH gehörte bis 2019 zur Talvex AG.", "de", False),
+    ("Bis 2020 gehörte die Orlex GmbH zur Talvex AG.", "de", False),
+    ("Orlex SA appartenait au groupe Talvex SA jusqu'en 2019.", "fr", False)])
+def test_who_owned_until_a_year_does_not_own(text: str, language: str, owned: bool) -> None:
+    document = Document("a.txt", text, language=language)
+    assert owned == any(c.status != "Denied" and isinstance(c.statement, Triple)
+                        and c.statement.predicate == "subsidiaryOf" for c in extract_claims(document).claims)
+
+
 def test_other_languages_are_not_read() -> None:
     assert claims("Silmet AS is based in Narva.", "en")
     assert not [c for c in claims("Silmet AS is based in Narva.", "pl") if c.rule.startswith("en.")]
