@@ -46,6 +46,7 @@ def named(text: str, kind: str, language: str = "en") -> list[str]:
     ("Le graphite sera livré par Anodel, de Lyon.", "fr", ["Anodel"]),
     ("It goes to the glass polisher Szlifex.", "en", ["Szlifex"]),
     ("A deal with the City of Vaasa was signed.", "en", ["City of Vaasa"]),
+    ("La région Nouvelle-Aquitaine aide, l'usine ouvre en région Grand Est.", "fr", ["Région Nouvelle-Aquitaine"]),
     ("Das Werk gehört der Re.Lion.Nord. Circular GmbH.", "de", ["Re.Lion.Nord. Circular GmbH"]),
     ("Le producteur australien de terres rares Talvex Ltd livrera.", "fr", ["Talvex Ltd"]),
     ("Beteiligt sind Universitäten/Institute und die Halbleiter-Industrie.", "de", []),

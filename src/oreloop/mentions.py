@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from oreloop.country_codes import country_codes
 from oreloop.cues import folded, name_words
 from oreloop.joining import Gap
-from oreloop.lexicon import Hit, load_lexicon, lowered
+from oreloop.lexicon import Entry, Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
 from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
 from oreloop.naming import ProperName, find_gaps, find_names
@@ -169,7 +169,7 @@ def _hits(document: Document) -> list[Hit]:
     hits = [h for h in load_lexicon(document.language).find(text) if h.start >= document.body and _clear(h, text)]
     starts = {h.start for h in hits}
     hits += [h for h in country_codes(text, document.body) if h.start not in starts]
-    return sorted((h for h in hits if not _is_authority(h, text)), key=lambda h: h.start)
+    return sorted((_authority(h, text) if _is_authority(h, text) else h for h in hits), key=lambda h: h.start)
 
 
 def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequence[Hit],
@@ -181,7 +181,8 @@ def _candidates(document: Document, sentences: Sequence[Sentence], hits: Sequenc
     names = find_names(text, sentences, hits, document.language)
     names = [n for n in names if not any(s.start < n.end and n.start < s.end for s in spelled)]
     spans = {(n.start, n.end) for n in names}
-    names += [ProperName(h.start, h.end, nominative(text, h.start, h.end, document.language), ((h.entry.type, 6),))
+    names += [ProperName(h.start, h.end, nominative(text, h.start, h.end, document.language)
+                         if text[h.start].isupper() else h.entry.form, ((h.entry.type, 6),))
               for h in hits if not h.entry.scheme and (h.start, h.end) not in spans
               and not any(n.start < h.end and h.start < n.end for n in names)]
     names.sort(key=lambda n: n.start)
@@ -357,6 +358,12 @@ def _is_authority(hit: Hit, text: str) -> bool:
     first = lowered(text[hit.start:hit.end]).split()[0]
     return (hit.entry.type == "Region" and name_words().heads.get(first) == "PublicBody"
             and not _IN_REGION.search(text[max(0, hit.start - 12):hit.start]))
+
+
+def _authority(hit: Hit, text: str) -> Hit:
+    """The authority that a known form with its noun names, as it is called: "Région Hauts-de-France"."""
+    name = text[hit.start:hit.end]
+    return hit._replace(entry=Entry(name[:1].upper() + name[1:], "PublicBody", "", "", name, True))
 
 
 def _is_region(name: ProperName, hits: Sequence[Hit], text: str) -> bool:
