@@ -29,6 +29,7 @@ SEEDS = ROOT.parent / "shared" / "gold" / "seeds"
 RECORDED = GOLD / "recorded.json"
 #: Sets by name: where they lie, and what they tell.
 SETS = {"dev": (GOLD / "dev", "exercises to work with; patterns were written and weights trained on them"),
+        "press": (GOLD / "press", "press texts in ordinary words, of invented firms, that nobody looked at"),
         "unseen": (GOLD / "unseen", "news told anew, real names and few facts among much else, that nobody looked at"),
         "heldout": (GOLD / "heldout", "exercises that nobody looked at"),
         "traps": (GOLD / "traps", "exercises with odd names and much that is not so, that nobody looked at"),
@@ -128,11 +129,13 @@ def page(rows: dict[str, list[Row]], recall: dict[str, dict[str, tuple[int, int]
         lines.append(_line(f"{UNSEEN} | {count} | exercises, read by weights that were trained on others", unseen))
     lines += ["", "## By language", "", f"| set | language | {heads}",
               "| --- | --- | --- | --- | --- | --- |"]
-    for name in ("dev", "unseen", "heldout"):
+    for name in ("dev", "press", "unseen", "heldout"):
         for language in ("en", "fr", "de"):
-            some = [r for r in rows[name] if r["doc"].endswith(f"-{language}")]
-            lines.append(_line(f"{name} | {language}", figures(some)))
-    lines += ["", "## dev by relation", "", *_by_relation(rows["dev"]), "", "## Names found, with their type", "",
+            if some := [r for r in rows[name] if r["doc"].endswith(f"-{language}")]:
+                lines.append(_line(f"{name} | {language}", figures(some)))
+    for name in ("dev", "press"):
+        lines += ["", f"## {name} by relation", "", *_by_relation(rows[name])]
+    lines += ["", "## Names found, with their type", "",
               "Of those that the texts name.", "",
               "| set | " + " | ".join(kinds := sorted({k for r in recall.values() for k in r})) + " |",
               "| --- |" + " --- |" * len(kinds)]
