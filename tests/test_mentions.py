@@ -43,6 +43,7 @@ def named(text: str, kind: str, language: str = "en") -> list[str]:
     ("Das sagt Gerd Maibaum von der Isarkontor.", "de", ["Isarkontor"]),
     ("Il est cédé à l'affineur belge Zinkolor.", "fr", ["Zinkolor"]),
     ("Le reste va à la verrerie Vitrogal.", "fr", ["Vitrogal"]),
+    ("Elle livre le groupe minier australien Redgumal.", "fr", ["Redgumal"]),
     ("Le graphite sera livré par Anodel, de Lyon.", "fr", ["Anodel"]),
     ("It goes to the glass polisher Szlifex.", "en", ["Szlifex"]),
     ("A deal with the City of Vaasa was signed.", "en", ["City of Vaasa"]),
@@ -164,7 +165,7 @@ def test_projects_of_a_list() -> None:
     ("The two signed an MOU and an LOI.", "en"),
     ("The former Britishvolt's site is sold. Currently nothing is built.", "en"),
     ("It produced 382t of WO3 and some Li2CO3.", "en"),
-    ("The manager told the Kurier that a report by Metalweek is wrong.", "en"),
+    ("Prices fell, said a report by Metalvex Research GmbH.", "en"),
     ("Das sagte er im Gespräch mit dem Kurier, laut einem Bericht des NDR.", "de"),
     ("Der Minister (CDU) schwieg.", "de")])
 def test_what_names_no_organisation(text: str, language: str) -> None:

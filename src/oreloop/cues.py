@@ -29,11 +29,6 @@ _INVEST_IN = re.compile(
 _LINK = re.compile(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$")
 #: What follows a firm in a compound with a role: "Vulcan-Chef".
 _OFFICE = re.compile(r"-(\w+)")
-#: What may stand between the noun of a firm and its name.
-_CALLED = re.compile(r",? (?:namens|called|named|nommée?|appelée?|baptisée?)$")
-#: What stands between a person and who employs them, and between a firm and its town where no noun has a capital.
-_EMPLOYED = re.compile(r" \(| (?:von der|vom|at|from|chez|de la société|de l['’]entreprise) ")
-_HOME = re.compile(r", (?:of |in |from |de |à |d['’])| from | \(")
 _POSSESSIVE = re.compile(r"(?:'s|’s) ")
 _AGENT = re.compile(r",? (?:is |est |ist )?(?:an? |the |une? |le |la |l['’]|eine? |der |die |das )?"
                     r"((?:[\w-]+ ){0,4}[\w-]+)")
@@ -69,6 +64,9 @@ class NameWords:
     organisation_nouns: re.Pattern[str]
     agents: frozenset[str]
     reporters: re.Pattern[str]
+    called: re.Pattern[str]
+    employed: re.Pattern[str]
+    home: re.Pattern[str]
     formula: re.Pattern[str]
     authority: tuple[str, ...]
     verbs: frozenset[str]
@@ -122,6 +120,9 @@ def name_words() -> NameWords:
         organisation_nouns=re.compile(_any(cues["nouns"]) + "$"),
         agents=frozenset(cues["before"]),
         reporters=re.compile(rf"(?<![\w-]){_any(cues['reporters'])}$"),
+        called=re.compile(f",? {_any(cues['called'])}$"),
+        employed=re.compile(_any(cues["employed"])),
+        home=re.compile(_any(cues["home"])),
         formula=re.compile(rf"(?=.*\d)(?:{_any(data['formulas']['elements'].split())}\d*)+"),
         authority=tuple(cues["authority"]),
         verbs=frozenset(cues["verbs"].split()),
@@ -269,7 +270,7 @@ def votes_of(text: str, before: str, introduced: str, run: Sequence[Token], word
         votes["Project"] += 4
     if ends_with(before, words.authority):
         votes["PublicBody"] += 5
-    noun = _CALLED.sub("", introduced)
+    noun = words.called.sub("", introduced)
     if ends_with(noun, words.organisation_before) or words.organisation_nouns.search(noun):
         votes["Organisation"] += 3
     office = _OFFICE.match(text, run[-1].end)
@@ -284,7 +285,7 @@ def votes_of(text: str, before: str, introduced: str, run: Sequence[Token], word
 
 def employs(text: str, person: int, name: int) -> bool:
     """Whether the name that starts at `name` is of who employs a person whose name ends at `person`: "Ida Maar (Y)"."""
-    return _EMPLOYED.fullmatch(text, person, name) is not None
+    return name_words().employed.fullmatch(text, person, name) is not None
 
 
 def employer_in(word: str) -> int:
@@ -298,7 +299,7 @@ def employer_in(word: str) -> int:
 
 def is_at_home(text: str, name: Token, known: Mapping[int, str]) -> bool:
     """Whether a town right behind a name, `known` by its start, tells where a firm is: "X, of Dunkirk"."""
-    home = _HOME.match(text, name.end)
+    home = name_words().home.match(text, name.end)
     return home is not None and known.get(home.end()) == "City"
 
 
