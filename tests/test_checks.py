@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 from example_graph import ask
 from few_facts import few_facts
 from oreloop.queries import load_queries
+from oreloop.resources import folder
 
 CHECKS = {name: query for name, query in load_queries().items() if name.startswith("checks/")}
 
@@ -85,6 +87,18 @@ SOUND = {
 def test_no_check_finds_what_only_looks_broken(name: str) -> None:
     graph = few_facts(SOUND[name])
     assert {check: ask(check, graph).rows for check in CHECKS} == dict.fromkeys(CHECKS, ())
+
+
+def test_every_unit_that_documents_are_read_in_is_known() -> None:
+    values = tomllib.loads((folder("ontology") / "languages" / "values.toml").read_text(encoding="utf-8"))
+    read = {*values["units"].values()} - {"kt"}  # which is read as tonnes
+    rates = ["", *(f"/{rate}" for rate in values["rates"])]
+    units = sorted({unit if "/" in unit else unit + rate for unit in read for rate in rates})
+    assert len(units) > 40
+    nodes = [f'node:v{place} a orl:SupplyContract ; orl:volume 3.0 ; orl:unit "{unit}" ; orl:evidence evidence:2 .'
+             for place, unit in enumerate(units)]
+    told = f"claims:b {{ {' '.join(nodes)} }}"
+    assert ask("checks/unknown-units", few_facts(told)).rows == ()
 
 
 def test_the_example_has_no_violation() -> None:
