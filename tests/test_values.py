@@ -81,6 +81,13 @@ def test_no_dates(text: str) -> None:
     ("890'000 Franken", "890000", "CHF"),
     ("2 million Australian dollars", "2000000", "AUD"),
     ("a 60-million-euro loan", "60000000", "EUR"),
+    ("770 T€", "770000", "EUR"),
+    ("770 TEUR", "770000", "EUR"),
+    ("1,3 G$", "1300000000", "USD"),
+    ("2,5 Md€", "2500000000", "EUR"),
+    ("2 Mds d'euros", "2000000000", "EUR"),
+    ("120 Mill. Euro", "120000000", "EUR"),
+    ("N$480 million", "480000000", "NAD"),
 ])
 def test_money(text: str, amount: str, currency: str) -> None:
     assert values(text) == [("money", amount, currency)]
@@ -108,6 +115,11 @@ def test_money(text: str, amount: str, currency: str) -> None:
     ("die 4-Gigawattstunden-Fabrik", "4", "GWh"),
     ("an annual capacity of 300 tonnes", "300", "t/a"),
     ("1,2 Mio. Tonnen Erz", "1200000", "t"),
+    ("1.2 Mtpa", "1200000", "t/a"),
+    ("0.5 Mt of ore", "500000", "t"),
+    ("500 MT of oxide", "500", "t"),
+    ("about 15tpy", "15", "t/a"),
+    ("40 kilotonnes par an", "40000", "t/a"),
 ])
 def test_quantities(text: str, amount: str, unit: str) -> None:
     assert values(text) == [("quantity", amount, unit)]

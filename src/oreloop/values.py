@@ -43,6 +43,8 @@ class _Grammar:
     shared: dict[str, dict[str, re.Pattern[str]]]
     scales: dict[str, float]
     units: dict[str, str]
+    exact_units: dict[str, str]
+    multiples: dict[str, tuple[str, float]]
     rates: dict[str, str]
     date: tuple[tuple[str, str, re.Pattern[str]], ...]
     month: AhoCorasick
@@ -108,6 +110,7 @@ def _grammar() -> _Grammar:
     money = (
         rf"(?<!\w)(?P<currency>{codes})\s?{number}(?:\s?-?{scale}(?![\w]))?",
         rf"(?<![\w.,]){number}[\s-]?(?:{scale}[\s-]?)?(?P<currency>{currencies})(?![\w])",
+        rf"(?<![\w.,]){number}\s?(?P<scale>{_alternatives(data['currency_scales'])})(?P<currency>{codes})(?![\w])",
         rf"(?<![\w.,]){number}[\s-]?(?P<scale>(?>{large}))(?![\w])"
         rf"(?!\s+(?!(?:{no_thing})\b)(?:of|de|d['’]|\w+en\b|\w+s\b|\w+e\b|\w+ \w*s\b|%))",
     )
@@ -118,7 +121,9 @@ def _grammar() -> _Grammar:
     months_of, parts_of, currency_of, factors, units_of = (
         {_key(form): value for form, value in data[table].items()}
         for table in ("months", "parts", "currencies", "scales", "units"))
-    return _Grammar(months_of, parts_of, currency_of, shared, factors, units_of, rates,
+    multiples = {unit: (entry["unit"], entry["times"]) for unit, entry in data["multiples"].items()}
+    return _Grammar(months_of, parts_of, currency_of, shared, factors | data["currency_scales"], units_of,
+                    data["exact_units"], multiples, rates,
                     tuple((kind, first, re.compile(source, flags)) for kind, first, source in dates),
                     AhoCorasick(sorted({caseless(w).split()[0] for w in (*data["months"], *data["parts"])})),
                     tuple(re.compile(p, flags) for p in money),
@@ -260,16 +265,15 @@ def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
         number = _scaled(match, grammar)
         if number is None:
             continue
-        unit, _, rate = grammar.units[_key(match["unit"])].partition("/")
+        unit, _, rate = (grammar.exact_units.get(match["unit"]) or grammar.units[_key(match["unit"])]).partition("/")
         said = match["per"] or match["later"]
         if said:
             rate = grammar.rates[_key(said)]
         elif not rate and grammar.yearly_before.search(text[max(0, match.start() - 60):match.start()]):
             rate = "a"
-        factor = 1000.0 if unit == "kt" else 1.0
-        unit = ("t" if unit == "kt" else unit) + (f"/{rate}" if rate else "")
-        value = Value(plain(number * factor), "decimal", match.group())
-        yield Quantity(match.start(), match.end(), "quantity", value, unit)
+        unit, times = grammar.multiples.get(unit, (unit, 1.0))
+        value = Value(plain(number * times), "decimal", match.group())
+        yield Quantity(match.start(), match.end(), "quantity", value, f"{unit}/{rate}" if rate else unit)
 
 
 def find_values(text: str) -> list[Quantity]:
