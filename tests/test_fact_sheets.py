@@ -130,3 +130,26 @@ def test_a_quote_of_a_value_below_its_label_is_verbatim() -> None:
               if told(c) == ("startDate", "2023-06-01"))
     assert claim.evidence[0].quote == "Start date\n1 June 2023"
     assert BELOW[claim.evidence[0].start:claim.evidence[0].end] == claim.evidence[0].quote
+
+
+#: What nothing but the labels below it tells to be a project.
+HEADED = """TriBond - neue Klebstoffe, die man wieder lösen kann
+
+Laufzeit: 01.03.2021 bis 29.02.2024
+Förderkennzeichen: 033R417C
+Koordination: Hochschule Ebersfeld
+
+TriBond will Motoren leichter zerlegbar machen.
+"""
+
+
+def test_what_heads_a_sheet_on_a_project_is_the_project() -> None:
+    def facts(text: str) -> set[tuple[str, str]]:
+        claims = extract_claims(Document("sheet.txt", text, language="de")).claims
+        return {told(claim) for claim in claims if isinstance(claim.statement, Triple)}
+
+    dated = {("startDate", "2021-03-01"), ("endDate", "2024-02-29"), ("grantNumber", "033r417c"),
+             ("coordinatedBy", "hochschule ebersfeld")}
+    assert facts(HEADED) >= dated
+    assert not facts(HEADED.replace("TriBond -", "TriBond GmbH:")) & dated
+    assert not facts(HEADED.replace("Laufzeit", "Anfang").replace("Koordination", "Anschrift")) & dated

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oreloop.amounts import parse_number, plain
 from oreloop.number_words import number_in_words
-from oreloop.values import find_values, parse_number, plain
+from oreloop.values import find_values
 
 
 def values(text: str) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from oreloop.cues import folded, inner_capital, name_words
 from oreloop.name_features import document_features, group_features
 from oreloop.naming import ProperName
+from oreloop.text import is_label
 from oreloop.weights import UNIT, load_weights
 
 ORGANISATIONS = ("Company", "ResearchOrganisation", "PublicBody", "Association", "Organisation")
@@ -20,6 +21,8 @@ _CLEAR = 4
 _BONUS = 2 * UNIT
 #: Votes from which on neighbours tell a type that the weights do not.
 _TELLING = 3
+#: With how many labels of a project's facts ("Koordination: ...") a text is a sheet on one.
+_SHEET = 3
 #: Where capitals tell nothing: in labels of speakers, in lines that have nothing else, in common words.
 _SHOUTED = frozenset({"label", "upper", "line upper", "lower"})
 
@@ -82,6 +85,7 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
     its `publisher` is an organisation's if nothing else tells.
     """
     weights = load_weights("names")
+    headed = _sheet_heading(text)
     by_name = {root(key, links): kind for key, kind in known.items()}
     types = {}
     groups = groups_of(names, links)
@@ -101,11 +105,22 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         if (kind == "Project" and not votes["Project"] and any(votes[k] for k in ORGANISATIONS)
                 and not groups[key][0].text.isupper()):
             kind = "Organisation"  # a coined name looks like a project's; what stands beside it tells more
+        first = groups[key][0]
+        if key not in by_name and first.start < headed and all(votes[k] < _TELLING for k in ORGANISATIONS) and (
+                any(inner_capital(word) or word.isupper() for word in first.text.split())):
+            kind = "Project"
         if kind == "Organisation":
             among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})
             kind = _winner(among) if among else kind
         types[key] = kind
     return types
+
+
+def _sheet_heading(text: str) -> int:
+    """Where the first line of a sheet on a project ends, 0 of another text."""
+    lines = text.split("\n")
+    labels = {line.partition(":")[0].strip().casefold() for line in lines if is_label(line.partition(":")[0])}
+    return len(text) - len(text.lstrip()) + len(text.strip().partition("\n")[0]) if len(labels) >= _SHEET else 0
 
 
 def surnames(types: dict[str, str], names: Sequence[ProperName]) -> dict[str, str]:

@@ -14,25 +14,12 @@ from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
 
+from oreloop.amounts import NUMBER, Quantity, form_of, parse_number, plain
+from oreloop.elided import Elisions, elided
 from oreloop.folding import caseless
 from oreloop.model import Value
 from oreloop.number_words import in_digits
 from oreloop.resources import folder
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """An amount at a span: `kind` is "date", "money" or "quantity"; `unit` a currency code or a unit.
-
-    What the text leaves out is left open, for the reader of the whole document to fill in: the year of "on 3 April"
-    (`gMonthDay`, `gMonth`), the currency of "a loan of 4 million" (no unit).
-    """
-
-    start: int
-    end: int
-    kind: str
-    value: Value
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +42,7 @@ class _Grammar:
     scaled: re.Pattern[str]
     grants: re.Pattern[str]
     amounts: frozenset[str]
+    elisions: Elisions
 
 
 def _alternatives(words: Sequence[str] | dict[str, object]) -> str:
@@ -66,7 +54,6 @@ def _alternatives(words: Sequence[str] | dict[str, object]) -> str:
 
 #: Where a number may begin; what comes first here lets the search skip to the next digit.
 _DIGIT = re.compile(r"\d(?<!\w\d)")
-_NUMBER = r"\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 
 
 @functools.cache
@@ -76,10 +63,10 @@ def _grammar() -> _Grammar:
     #: Short forms such as "may", "mar" or "dec" are too often other words where no year stands by them.
     long_months = "|".join((_alternatives([m for m in data["months"] if len(m) > 4]),
                             "mai|juin|juli|(?-i:May|June|July|Mars|mars|Juni)"))
-    shared = {_key(word): {code: _beginnings(stems) for code, stems in entry.items() if code != "words"}
+    shared = {form_of(word): {code: _beginnings(stems) for code, stems in entry.items() if code != "words"}
               for entry in data["shared_currencies"].values() for word in entry["words"]}
     currencies, scales = _alternatives([*data["currencies"], *shared]), _alternatives(data["scales"])
-    rates = {_key(form): rate for rate, forms in data["rates"].items() for form in forms}
+    rates = {form_of(form): rate for rate, forms in data["rates"].items() for form in forms}
     units, per = _alternatives(data["units"]), _alternatives(list(rates))
     yearly = _alternatives([*data["rates"]["a"], *data["yearly_before"]["forms"]])
     year, day = r"(?P<year>(?:19|20)\d\d)", r"(?P<day>[0-3]?\d)"
@@ -104,7 +91,7 @@ def _grammar() -> _Grammar:
                  rf"(?![\d]|[.,]\d|\s?(?:%|€|t\b|MW|euros|tonnes|tonnen|kg))"),
     )
     large = _alternatives([w for w, factor in data["scales"].items() if factor >= 1e6])
-    number, scale = rf"(?P<number>{_NUMBER})", rf"(?P<scale>{scales})"
+    number, scale = rf"(?P<number>{NUMBER})", rf"(?P<scale>{scales})"
     codes = _alternatives([w for w in data["currencies"] if len(w) <= 4])
     no_thing = _alternatives(data["after_amount"]["words"])
     money = (
@@ -119,7 +106,7 @@ def _grammar() -> _Grammar:
     long_units = _alternatives([w for w in data["units"] if len(w) > 1])
     flags = re.IGNORECASE
     months_of, parts_of, currency_of, factors, units_of = (
-        {_key(form): value for form, value in data[table].items()}
+        {form_of(form): value for form, value in data[table].items()}
         for table in ("months", "parts", "currencies", "scales", "units"))
     multiples = {unit: (entry["unit"], entry["times"]) for unit, entry in data["multiples"].items()}
     return _Grammar(months_of, parts_of, currency_of, shared, factors | data["currency_scales"], units_of,
@@ -131,7 +118,7 @@ def _grammar() -> _Grammar:
                     re.compile(rf"(?<!\w)(?:{yearly})(?:\s+(?!\d)[\w\-]+){{0,4}}\s+$", flags),
                     re.compile(rf"[\s-](?:{large}|{currencies}|(?:metric\s+)?{long_units})(?!\w)", flags),
                     re.compile(rf"[\s-](?:{large})(?!\w)", flags), re.compile("|".join(data["grants"].values())),
-                    frozenset(data["yearly"]["units"]))
+                    frozenset(data["yearly"]["units"]), Elisions.of(data["elided"], per, rates))
 
 
 def _beginnings(words: Sequence[str]) -> re.Pattern[str]:
@@ -140,46 +127,11 @@ def _beginnings(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{forms})", re.IGNORECASE)
 
 
-def parse_number(text: str) -> float | None:
-    """A number as English, French and German write it; None where a separator could mean either.
-
-    >>> parse_number("2,000"), parse_number("18,7"), parse_number("3 400"), parse_number("1.5"), parse_number("1.500")
-    (2000.0, 18.7, 3400.0, 1.5, 1500.0)
-    """
-    digits = re.sub(r"[\s'’\u00a0\u202f]", "", text)
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
-        digits = re.sub(r"[.,]", "", digits)
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+", digits):
-        digits = digits.replace(",", "")
-    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    else:
-        digits = digits.replace(",", ".")
-    try:
-        return float(digits)
-    except ValueError:
-        return None
-
-
-def plain(number: float) -> str:
-    """A number as a plain decimal, without exponent and without needless zeros.
-
-    >>> plain(100000000.0), plain(12.5)
-    ('100000000', '12.5')
-    """
-    return f"{number:.6f}".rstrip("0").rstrip(".")
-
-
-def _key(text: str) -> str:
-    """A form without case and with single spaces, also where there are hyphens ("60,000-tonne-a-year")."""
-    return re.sub(r"[\s-]+", " ", caseless(text))
-
-
 def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
     groups = match.groupdict()
     raw = match.group()
     if kind in ("dayless", "yearless"):
-        month = grammar.months[_key(groups["month"])]
+        month = grammar.months[form_of(groups["month"])]
         if kind == "dayless":
             return Value(f"--{month:02}", "gMonth", raw)
         day = int(groups["day"])
@@ -188,8 +140,8 @@ def _date(kind: str, match: re.Match[str], grammar: _Grammar) -> Value | None:
     if kind == "year":
         return Value(year, "gYear", raw)
     if kind == "part":
-        return Value(f"{year}-{grammar.parts[_key(groups['part'])]:02}", "gYearMonth", raw)
-    month = int(groups["monthno"]) if groups.get("monthno") else grammar.months[_key(groups["month"])]
+        return Value(f"{year}-{grammar.parts[form_of(groups['part'])]:02}", "gYearMonth", raw)
+    month = int(groups["monthno"]) if groups.get("monthno") else grammar.months[form_of(groups["month"])]
     if not 1 <= month <= 12:
         return None
     if kind == "month":
@@ -239,14 +191,14 @@ def _money(text: str, grammar: _Grammar) -> Iterator[Quantity]:
             taken.append((start, end))
             value = Value(plain(number), "decimal", match.group())
             currency = match.groupdict().get("currency")
-            unit = _currency(_key(currency), text, grammar) if currency else ""
+            unit = _currency(form_of(currency), text, grammar) if currency else ""
             if unit is not None:
                 yield Quantity(start, end, "money", value, unit)
 
 
 def _scaled(match: re.Match[str], grammar: _Grammar) -> float | None:
     """The number of a match, with its scale: "1,185 Milliarden" are 1.185, as nobody counts by thousands of them."""
-    scale = grammar.scales[_key(match["scale"])] if match["scale"] else 1.0
+    scale = grammar.scales[form_of(match["scale"])] if match["scale"] else 1.0
     fraction = scale >= 1e9 and re.fullmatch(r"\d{1,3}[.,]\d{3}", match["number"])
     number = float(match["number"].replace(",", ".")) if fraction else parse_number(match["number"])
     return None if number is None else number * scale
@@ -265,10 +217,10 @@ def _quantities(text: str, grammar: _Grammar) -> Iterator[Quantity]:
         number = _scaled(match, grammar)
         if number is None:
             continue
-        unit, _, rate = (grammar.exact_units.get(match["unit"]) or grammar.units[_key(match["unit"])]).partition("/")
+        unit, _, rate = (grammar.exact_units.get(match["unit"]) or grammar.units[form_of(match["unit"])]).partition("/")
         said = match["per"] or match["later"]
         if said:
-            rate = grammar.rates[_key(said)]
+            rate = grammar.rates[form_of(said)]
         elif not rate and grammar.yearly_before.search(text[max(0, match.start() - 60):match.start()]):
             rate = "a"
         unit, times = grammar.multiples.get(unit, (unit, 1.0))
@@ -286,8 +238,9 @@ def find_values(text: str) -> list[Quantity]:
     digits, starts = in_digits(text, grammar.counted, grammar.scaled)
     if not any(c.isdigit() for c in digits):
         return []
+    amounts = [*_money(digits, grammar), *_quantities(digits, grammar)]
     found: list[Quantity] = []
-    for item in [*_money(digits, grammar), *_quantities(digits, grammar), *_dates(text, grammar)]:
+    for item in [*amounts, *_dates(text, grammar), *elided(digits, amounts, grammar.elisions)]:
         if item.start in starts:
             start = starts[item.start]
             item = replace(item, start=start, value=replace(item.value, raw=text[start:item.end]))

@@ -57,10 +57,12 @@ def _new(document: Document, judgement: Judgement, stated: Stated, extractor: st
 def _status(document: Document, sentence: Masked, saying: Saying) -> str | None:
     """The status of what is said; None where its clause denies it, only thinks of it, or tells the end of what begins.
 
-    What is told in passing (for whom somebody works) is denied by nothing but the words between its ends.
+    What is told in passing (for whom somebody works) is denied by nothing but the words between its ends; of a person,
+    by nothing where the other end stands further up: "You don't just turn it on, says manager X".
     """
     start, end = _span(sentence, saying)
-    aside = saying.relation in relations_that("aside") and all(a.role in HERE for a in saying.arguments)
+    here = all(a.role in HERE for a in saying.arguments)
+    aside = saying.relation in relations_that("aside") and (here or saying.arguments[0].letter == "H")
     left, right = (start, end) if aside else clause_of(sentence.text, start, end)
     mood = modality(spoken(document.text, sentence, left, right), document.language)
     if mood in ("denied", "hypothesis"):
