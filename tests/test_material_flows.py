@@ -186,6 +186,15 @@ def test_what_follows_what_is_what_the_definition_says(pairs: list[tuple[str, st
     assert {key: set(found) for key, found in follows(items, broader, match).items()} == expected
 
 
+def test_what_is_made_of_raw_material_is_not_made_of_whatever_came_out() -> None:
+    raw, cobalt, powder, magnet = (iri(f"material/{name}") for name in ("raw-material", "cobalt", "magnet-powder", "m"))
+    broader = {cobalt: (raw,), powder: (raw,)}
+    items = [Conversion(magnet, cobalt), Conversion(magnet, raw), Conversion(raw, magnet)]
+    for match in ("kind", "any"):
+        assert {key: set(found) for key, found in follows(items, broader, match).items()} == {
+            (magnet, raw): {items[1]}, (raw, magnet): {items[2]}}
+
+
 # Places
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CLOSING = (HOME + "step/recycling", HOME + "step/remanufacturing", HOME + "step/reuse")
 #: What was used or left over before (with all kinds of it); a flow that makes something else of it recovers it.
 SECONDARY = tuple(HOME + f"material/{name}" for name in ("end-of-life-product", "weee", "scrap", "industrial-waste"))
+#: What nearly every material is a kind of: that something is made of raw material does not make it of what came out.
+COLLECTIVE = frozenset(HOME + f"material/{name}" for name in ("raw-material", "critical-raw-material", "end-product"))
 #: The scales at which a process is no plant.
 SMALL_SCALES = frozenset({"laboratory", "pilot", "demonstration"})
 
@@ -139,7 +141,8 @@ def follows(items: Iterable[Conversion], broader: Broader,
             match: str = "kind") -> dict[tuple[str, str], list[Conversion]]:
     """For two inputs the conversions of the first whose output can be the second.
 
-    `match`: "exact" (the same material), "kind" (the same or a kind of it), "any" (also the other way round).
+    `match`: "exact" (the same material), "kind" (the same or a kind of it), "any" (also the other way round); what is
+    `COLLECTIVE` is followed by itself only.
     """
     items = list(items)
     inputs = {c.source for c in items}
@@ -152,8 +155,8 @@ def follows(items: Iterable[Conversion], broader: Broader,
     for conversion in items:
         out = conversion.target
         if out not in fitting:
-            wider = upwards(out, broader) if match != "exact" else {out}
-            fitting[out] = sorted((wider & inputs).union(below[out] if match == "any" else ()))
+            wider = {out} | (upwards(out, broader) - COLLECTIVE if match != "exact" else set())
+            fitting[out] = sorted((wider & inputs).union(below[out] if match == "any" and out not in COLLECTIVE else ()))
         for material in fitting[out]:
             found[conversion.source, material].append(conversion)
     return found
