@@ -18,11 +18,11 @@ from oreloop.lexicon import Entry, Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
 from oreloop.name_types import ORGANISATIONS, PLACES, features_of, groups_of, linked, root, surnames, types_of
 from oreloop.naming import ProperName, find_gaps, find_names
+from oreloop.nominative import nominative
 from oreloop.plants import Plant, find_plants
 from oreloop.short_names import short_names
 from oreloop.spelled import Spelled, spelled_out
 from oreloop.text import Sentence, split_sentences
-from oreloop.trimming import nominative
 from oreloop.values import find_grants, find_values
 
 #: One letter for each kind of mention: what patterns call a slot's type.

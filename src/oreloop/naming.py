@@ -29,6 +29,7 @@ from oreloop.cues import (
 from oreloop.joining import Gap, Uses, gaps_of, joined
 from oreloop.lexicon import Hit
 from oreloop.name_features import name_features, standing_features
+from oreloop.nominative import nominative
 from oreloop.text import SHARE_CODE, Sentence
 from oreloop.trimming import (
     Seen,
@@ -40,7 +41,6 @@ from oreloop.trimming import (
     is_noun,
     is_title_case,
     name_end,
-    nominative,
     of_place_and_material,
     of_steps,
     says_nothing,

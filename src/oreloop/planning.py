@@ -24,7 +24,7 @@ from oreloop.weights import UNIT, load_weights, log_odds
 
 #: The log odds from which on a claim is planned, where cues say so and where they do not: cues are only gainsaid where
 #: the weights are sure. By cross-validation these have nearly the best F1.
-_CUED, _NOT_CUED = log_odds(0.12), log_odds(0.42)
+_CUED, _NOT_CUED = log_odds(0.05), log_odds(0.42)
 _WORD = re.compile(r"[^\W\d_]+")
 #: Data types of dates.
 _DATES = frozenset({"gYear", "gYearMonth", "date"})

@@ -22,8 +22,6 @@ from oreloop.text import Sentence
 NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft|ently"
                   r"|ally)$")
 _OF = re.compile(r" (?:(de |d['’])|du |des |del |do |da |de la |de l['’])(?:las |los )?(?=[A-ZÀ-Ý])")
-#: A German article in the genitive, and an adjective behind it.
-_GENITIVE = re.compile(r"(?<!\w)(?:[Dd]|[Ee]in|[Uu]nser|[Ii]hr|[Ss]ein)es\s+(?:\w+en )?$")
 #: Legal forms whose full stop belongs to the name.
 _SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
 
@@ -220,22 +218,6 @@ def bound_words(text: str, streams: Sequence[tuple[Sentence, list[Token]]], hits
                 (found if led and not begins(text, sentence, token) else loose if not led else set()).add(token.text)
     return frozenset(w for w in found - loose if len(w) > 3 and not inner_capital(w)
                      and w.casefold() not in words.common | words.alone)
-
-
-def nominative(text: str, start: int, end: int, language: str) -> str:
-    """A name of a text as it is called: "Helmholtz-Institut für X" where a German one has "des Helmholtz-Instituts für
-    X"."""
-    name = text[start:end]
-    if language != "de" or not _GENITIVE.search(text, max(0, start - 40), start):
-        return name
-    words = name.split(" ")
-    for place, word in enumerate(words):
-        if word.islower():
-            break
-        stem = next((word.removesuffix(end) for end in ("es", "s") if word.endswith(end) and
-                     word.removesuffix(end).rsplit("-", 1)[-1].casefold() in name_words().heads), word)
-        words[place] = stem
-    return " ".join(words)
 
 
 @functools.cache

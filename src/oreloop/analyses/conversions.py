@@ -156,7 +156,8 @@ def follows(items: Iterable[Conversion], broader: Broader,
         out = conversion.target
         if out not in fitting:
             wider = {out} | (upwards(out, broader) - COLLECTIVE if match != "exact" else set())
-            fitting[out] = sorted((wider & inputs).union(below[out] if match == "any" and out not in COLLECTIVE else ()))
+            narrower = below[out] if match == "any" and out not in COLLECTIVE else ()
+            fitting[out] = sorted((wider & inputs).union(narrower))
         for material in fitting[out]:
             found[conversion.source, material].append(conversion)
     return found
