@@ -152,6 +152,12 @@ def test_a_german_name_may_end_like_an_english_noun() -> None:
     assert named("Der Minenbetreiber Hastings wächst, das Recycling auch.", "Organisation", "de") == ["Hastings"]
 
 
+def test_a_region_that_is_a_word_or_family_name_too_counts_beside_a_cue_of_place() -> None:
+    assert named("Das Werk steht im Harz. Das Harz wird getauscht, sagt Michael Harz.", "Place", "de") == [
+        "Harz mountains"]
+    assert named("The mill is in Maine.", "Place") == ["State of Maine"]
+
+
 def test_the_code_of_a_share_is_no_part_of_a_name() -> None:
     assert named("The firm Kalvor Materials Inc KLV.TO grows.", "Organisation") == ["Kalvor Materials Inc"]
 

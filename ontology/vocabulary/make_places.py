@@ -32,7 +32,8 @@ HEADER = """\
 #
 #   skos:prefLabel, skos:altLabel   names, matched in their own case; without a language tag: the local name
 #   skos:hiddenLabel                inflected forms ("Estlands") and spellings without accents; for finding only
-#   orl:ambiguousLabel              a name that is also an everyday word or a first name: it counts only beside a cue
+#   orl:ambiguousLabel              a name that is also an everyday word or a first name: that of a region counts only
+#                                   beside a cue of place, that of a country not at all
 #   orl:demonym                     what is said of someone or something from there, in all its forms
 #   orl:isoCode, orl:euCode         ISO 3166-1, and the code of the European Union where it differs
 #   orl:nutsCode                    code of the region in NUTS
@@ -134,7 +135,7 @@ def regions(country_slugs: dict[str, str]) -> Iterator[Place]:
     for row in read_tsv(HERE / "sources" / "regions.tsv"):
         names = cells(row, "names")
         yield Place(slug(names["en"][0]), ("Region",), names, hidden=hidden_forms(names),
-                    local=[name for name in row["names_local"].split("|") if name],
+                    local=[name for name in row["names_local"].split("|") if name], ambiguous=cells(row, "ambiguous"),
                     codes={"nutsCode": row["nuts"]} if row["nuts"] else {}, within=country_slugs[row["country"]])
     for row in read_tsv(HERE / "sources" / "wider_regions.tsv"):
         names = cells(row, "names")

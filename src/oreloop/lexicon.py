@@ -83,6 +83,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
         labels: list[tuple[str, str, str, bool]] = []
         demonyms: list[tuple[str, str, str]] = []
         skipped: set[tuple[str, str, str]] = set()
+        doubtful: list[tuple[str, str, str]] = []
         inner: set[str] = set()
         names: dict[str, str] = {}
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
@@ -102,6 +103,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                     demonyms.append((subject.value, value.value, value.language or ""))
                 elif predicate == ORL + "ambiguousLabel":
                     skipped.add((subject.value, value.language or "", value.value.casefold()))
+                    doubtful.append((subject.value, value.value, value.language or ""))
         for iri, form, language, _ in labels:
             if iri in types and (iri, language, form.casefold()) not in skipped:
                 kind = types[iri]
@@ -110,6 +112,10 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 any_language = kind not in _CONCEPTS or (cased and len(form) > 2)
                 entry = Entry(form, kind, "vocabulary", local, names.get(iri, form), cased)
                 yield entry, "" if any_language else language
+        for iri, form, language in doubtful:
+            if types.get(iri) == "Region":
+                local = iri.removeprefix(HOME).removeprefix("id/")
+                yield Entry(form, "Region", "vocabulary", local, names.get(iri, form), True, ambiguous=True), language
         for iri, form, language in demonyms:
             kind = types.get(iri, "")
             if kind != "Country" and iri not in inner:
