@@ -48,7 +48,8 @@ _DESCRIBING = ("Programme", "Demonym", "Material", "Step")
 _OF_WHAT = re.compile(r" (?:de |d['’]|des |du |of )?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
 _OWNS = re.compile(r"['’]s\b")
-_PLACE_CUE = re.compile(r"(?:\b(?:in|im|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$", re.I)
+_PLACE_CUE = re.compile(r"(?:\b(?:in|im|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$",
+                        re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
