@@ -26,6 +26,11 @@ _INVEST_IN = re.compile(
     r"(?:invest\w*(?: [\w’'-]+){0,4}|stake|share|interest|partner|partners|participe\w*|money) (?:in|à|aus|from)$"
     r"|\b(?:livr|vend|accord|apport|fourni|prêt|associ|confi|cèd|céd|attribu|octroy)\w*(?: [\w’']+){0,4} à$")
 #: What may stand between a preposition of a project's partners and the name.
+#: What is named in the brackets behind the item of a list, and what stands before it.
+_IN_BRACKETS, _BULLET = re.compile(r"\s?\((\w[\w .-]+)\)"), re.compile(r"\s*(?:[-–—•*]|\d{1,2}[.)])\s+")
+_HOMES = frozenset({"Country", "City", "Region"})
+#: Votes for a type that its place alone makes certain.
+CERTAIN = 6
 _LINK = re.compile(r" (in|of|the|du|de|des|d|le|la|im|am|der|im projekt)$")
 #: What follows a firm in a compound with a role: "Vulcan-Chef".
 _OFFICE = re.compile(r"-(\w+)")
@@ -264,6 +269,8 @@ def votes_of(text: str, before: str, introduced: str, run: Sequence[Token], word
             _LINK.sub("", before.removesuffix(" the")),
             ("partner", "partners", "consortium", "konsortium", "partenaire", "partenaires", "consortia")):
         votes["Project"] += 4
+    if _is_listed(text, run, known):
+        votes["Organisation"] += CERTAIN
     if words.project_follows.match(after):
         votes["Project"] += 4
     if _starts_with(after.removeprefix("'s ").removeprefix("’s "), words.project_after):
@@ -301,6 +308,13 @@ def is_at_home(text: str, name: Token, known: Mapping[int, str]) -> bool:
     """Whether a town right behind a name, `known` by its start, tells where a firm is: "X, of Dunkirk"."""
     home = name_words().home.match(text, name.end)
     return home is not None and known.get(home.end()) == "City"
+
+
+def _is_listed(text: str, run: Sequence[Token], known: Mapping[int, str]) -> bool:
+    """Whether a name is the item of a list, with the country or town behind it in brackets: "- Kalvor (Italy);"."""
+    home = _IN_BRACKETS.match(text, run[-1].end)
+    line = text[text.rfind("\n", 0, run[0].start) + 1:run[0].start]
+    return home is not None and known.get(home.start(1)) in _HOMES and _BULLET.fullmatch(line) is not None
 
 
 def _is_agent(after: str, words: NameWords) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from oreloop.cues import folded, inner_capital, name_words
+from oreloop.cues import CERTAIN, folded, inner_capital, name_words
 from oreloop.name_features import document_features, group_features
 from oreloop.naming import ProperName
 from oreloop.text import is_label
@@ -28,7 +28,8 @@ _SHOUTED = frozenset({"label", "upper", "line upper", "lower"})
 
 
 def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
-    """Which folded name stands for which: `Full Name (ACRO)`, and short forms that begin exactly one longer name."""
+    """Which folded name stands for which: `Full Name (ACRO)`, short forms that begin exactly one longer name, and
+    acronyms that the first letters of exactly one make."""
     links: dict[str, str] = {}
     spans = []
     for left, right in pairwise(names):
@@ -42,13 +43,27 @@ def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list
             links[short] = long
             spans.append((long, right.text, left.start, right.end + behind.index(")") + 1))
     keys = {folded(n.text) for n in names}
+    acronyms = {folded(n.text) for n in names if n.text.isupper() and n.text.isalpha()}
     branches = name_words().branches
     for key in sorted(keys - set(links)):
         longer = [k for k in keys if k.startswith(key + " ") and k.split()[-1] not in name_words().facility
                   and (branches & set(key.split()) or not branches & set(k.removeprefix(key).split()))]
-        if len(key) > 2 and len(longer) == 1:
+        if len(longer) == 1 and (len(key) > 2 or key in acronyms):
             links[key] = longer[0]
+    for key in sorted(acronyms - set(links)):
+        spelled = [k for k in keys if k != key and key in _initials(k)]
+        if len(spelled) == 1 and len(key) > 1:
+            links[key] = spelled[0]
     return links, spans
+
+
+def _initials(key: str) -> tuple[str, ...]:
+    """What the first letters of a name make, with those of its small words and without: "dod" and "dd" of "department
+    of defense"; nothing of a single word or of what may be a person."""
+    words = key.split()
+    if len(words) < 2 or words[0] in name_words().first:
+        return ()
+    return "".join(w[0] for w in words), "".join(w[0] for w in words if w not in name_words().connectors)
 
 
 def root(key: str, links: dict[str, str]) -> str:
@@ -102,8 +117,8 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
             kind = _winner(votes) if votes else "Organisation"
         if kind == "Unknown" and key == root(folded(publisher), links):
             kind = "Organisation"
-        if (kind == "Project" and not votes["Project"] and any(votes[k] for k in ORGANISATIONS)
-                and not groups[key][0].text.isupper()):
+        if (kind == "Project" and not votes["Project"] and any(
+                votes[k] >= (CERTAIN if groups[key][0].text.isupper() else 1) for k in ORGANISATIONS)):
             kind = "Organisation"  # a coined name looks like a project's; what stands beside it tells more
         first = groups[key][0]
         if key not in by_name and first.start < headed and all(votes[k] < _TELLING for k in ORGANISATIONS) and (
