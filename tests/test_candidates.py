@@ -157,10 +157,28 @@ def test_words_may_part_an_adjective_of_place_from_a_name() -> None:
 @pytest.mark.parametrize(("relation", "text", "bar", "other"), [
     ("funds", "Kupfer GmbH has been granted {} by Leeds Borough Council.", "planning permission", "money"),
     ("opens", "The plant of Kupfer GmbH was to open in 2019 but is {}.", "closed", "late"),
+    ("fundingAmount", "Kupfer GmbH has {} EUR 5 million in a mine.", "acquired for", "invested"),
+    ("opens", "Kupfer GmbH {} in its plant in April 2022.", "began construction work", "began production"),
     ("capacity", "Kupfer GmbH is {} 28,000 tonnes a year.", "to purchase", "to produce")])
 def test_what_speaks_against_a_relation_bars_it(relation: str, text: str, bar: str, other: str) -> None:
     assert [bool(_pairs(scene, relation)) for word in (bar, other) for scene in _scenes(text.format(word))] == [
         False, True]
+
+
+@pytest.mark.parametrize(("text", "made"), [
+    ("Kupfer GmbH builds a magnet recycling plant.", False), ("Kupfer GmbH sells magnets.", True),
+    ("Kupfer GmbH is known for the recycling of magnets.", False)])
+def test_what_is_recycled_is_no_product(text: str, made: bool) -> None:
+    scene, = _scenes(text)
+    assert [(bool(_pairs(scene, relation)), bool(_pairs(scene, "performs").get(("Kupfer GmbH", "magnet making"))))
+            for relation in ("produces", "suppliesMaterial")] == [(made, made)] * 2
+
+
+def test_a_place_in_a_quotation_is_not_where_who_said_it_is() -> None:
+    scene, = _scenes("“We need it in Norway,” Kupfer GmbH said in Leeds.")
+    assert set(_pairs(scene, "locatedIn")) == {("Kupfer GmbH", "Leeds")}
+    scene, = _scenes("The firm “Kupfer GmbH” is in Leeds.")
+    assert ("Kupfer GmbH", "Leeds") in _pairs(scene, "locatedIn")
 
 
 def test_a_candidate_is_told_how_far_it_leads_its_rivals() -> None:

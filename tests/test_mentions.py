@@ -158,6 +158,34 @@ def test_a_region_that_is_a_word_or_family_name_too_counts_beside_a_cue_of_place
     assert named("The mill is in Maine.", "Place") == ["State of Maine"]
 
 
+def test_an_acronym_that_the_first_letters_of_one_name_make_is_that_name() -> None:
+    text = ("DOK pays much. The Department of Kilns pays. Kalvor Metals signs with Orbel Minerals. KM will build. "
+            "Orbel will too.")
+    assert named(text, "Organisation") == ["Department of Kilns", "Department of Kilns", "Kalvor Metals",
+                                           "Orbel Minerals", "Kalvor Metals", "Orbel Minerals"]
+    assert "KM" in named("Kalvor Metals and Kupfer Mining sign with KM.", "Organisation")  # which of the two?
+
+
+def test_what_a_list_gives_with_its_country_is_an_organisation() -> None:
+    text = "Partners of the project:\n- ORVELA (Italy);\n- Tastrel (Spain);\n- GREENKALVOR (Ghent, Belgium)\n"
+    assert named(text, "Organisation")[:2] == ["ORVELA", "Tastrel"]
+
+
+def test_a_town_that_a_firm_is_called_after_does_nothing_itself() -> None:
+    text = "From Kutno Magnets to others, Kutno confirmed the sale. The plant is in Kutno."
+    items = [m for m in read(text).items if m.kind in ("Place", "Organisation")]
+    assert [(m.kind, m.name) for m in items] == [
+        ("Organisation", "Kutno Magnets"), ("Organisation", "Kutno Magnets"), ("Place", "Kutno")]
+
+
+@pytest.mark.parametrize("text", [
+    "Kalvor Metals Announces USD $25M Investment", "The COVID-19 travel rules ended.", "« Non », dit Ida Maar, PDG.",
+    "Das Start-up-Unternehmen wächst."])
+def test_words_and_codes_that_are_no_names(text: str) -> None:
+    assert not {"Kalvor Metals Announces USD", "USD", "COVID-19", "PDG", "Start-up-Unternehmen"} & set(
+        named(text, "Organisation", "de" if "Das" in text else "fr" if "dit" in text else "en"))
+
+
 def test_the_code_of_a_share_is_no_part_of_a_name() -> None:
     assert named("The firm Kalvor Materials Inc KLV.TO grows.", "Organisation") == ["Kalvor Materials Inc"]
 

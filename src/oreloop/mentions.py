@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oreloop.country_codes import country_codes
-from oreloop.cues import folded, name_words
+from oreloop.cues import folded, name_words, reads_as_subject
 from oreloop.joining import Gap
 from oreloop.lexicon import Entry, Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
@@ -145,14 +145,15 @@ def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]
 def _told(document: Document, sentences: Sequence[Sentence],
           spelled: Sequence[Spelled]) -> tuple[list[Hit], list[ProperName]]:
     """What the lexicon knows in a document, and its capital runs. A town after which a firm of the document is called
-    ("Hastings Technology Metals") is meant only beside a cue of place.
+    ("Hastings Technology Metals", "Freeport Cobalt") is meant only beside a cue of place, and where it does nothing.
     """
     text, hits = document.text, _hits(document)
     names = _candidates(document, sentences, hits, spelled)
-    firms = {n.text.partition(" ")[0] for n in names
-             if " " in n.text and any(votes >= _FIRM for kind, votes in n.votes if kind == "Company")}
+    goods = {h.end for h in hits if h.entry.type == "Material"}
+    firms = {n.text.partition(" ")[0] for n in names if " " in n.text and (
+        n.end in goods or any(votes >= _FIRM for kind, votes in n.votes if kind == "Company"))}
     towns = {h.start for h in hits if h.entry.scheme == "geonames" and text[h.start:h.end] in firms
-             and not _PLACE_CUE.search(text[max(0, h.start - 12):h.start])}
+             and (not _PLACE_CUE.search(text[max(0, h.start - 12):h.start]) or reads_as_subject().match(text, h.end))}
     if towns:
         hits = [h for h in hits if h.start not in towns]
         names = _candidates(document, sentences, hits, spelled)

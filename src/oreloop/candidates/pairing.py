@@ -6,10 +6,11 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from oreloop.candidates.relations import RelationKind, relation_kinds
-from oreloop.candidates.scenes import Argument, Scene
+from oreloop.candidates.scenes import Argument, Scene, is_recycled
 
 #: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
 _ABOUT = frozenset("P")
+_QUOTES = frozenset("“”„«»")
 #: How many characters beside a name tell that it is an object.
 _BESIDE = 24
 
@@ -17,6 +18,7 @@ _BESIDE = 24
 def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argument]]:
     """What may hold in a scene, relation by relation: each with its subject and object."""
     near = scene.title | scene.told
+    spent = {a for a in scene.here if a.letter == "M" and is_recycled(scene.low, a.span)}
     groups: dict[frozenset[str], list[Argument]] = {}
 
     def fitting(letters: frozenset[str]) -> list[Argument]:
@@ -27,7 +29,10 @@ def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argume
     for relation in _anchored(frozenset(a.letter for a in scene.here)):
         cued = not relation.cues or bool(relation.cues & near)
         if (cued or not relation.gated) and not relation.barred & scene.told:
-            for subject, obj in _pairs(scene, relation, fitting(relation.subject), fitting(relation.object), cued):
+            objects = fitting(relation.object)
+            if relation.made and spent:
+                objects = [a for a in objects if a not in spent]
+            for subject, obj in _pairs(scene, relation, fitting(relation.subject), objects, cued):
                 yield relation, subject, obj
 
 
@@ -57,8 +62,19 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
 
 
 def _may_be_there(scene: Scene, relation: RelationKind, subject: Argument, obj: Argument) -> bool:
-    """Whether an adjective of place may tell where a subject is: not one that is said of another name."""
-    return relation.name != "locatedIn" or scene.owned.get(obj, subject.key) == subject.key
+    """Whether a place may tell where a subject is: no adjective that is said of another name, and none on the other
+    side of a quotation mark.
+    """
+    if relation.name != "locatedIn":
+        return True
+    return scene.owned.get(obj, subject.key) == subject.key and (
+        subject.role != "here" or not _is_quoted(scene.low, subject, obj))
+
+
+def _is_quoted(low: str, subject: Argument, obj: Argument) -> bool:
+    """Whether a quotation mark stands between two names, but for those that are their own."""
+    left, right = sorted((subject.span.end, obj.span.end, subject.span.start, obj.span.start))[1:3]
+    return not _QUOTES.isdisjoint(low[left + 1:right - 1])
 
 
 def _is_object(scene: Scene, relation: RelationKind, subject: Argument) -> bool:

@@ -33,7 +33,8 @@ class RelationKind:
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
     `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
     is the end of which a sentence gives one only ("subject", "object" or neither). `before_object` and `behind_object`
-    are words that make the name beside them no subject. `not_object` are identifiers of what never is its object,
+    are words that make the name beside them no subject; what is `made` is no object beside words of recycling.
+    `not_object` are identifiers of what never is its object,
     `alike` groups of identifiers that it holds between no two of.
     """
 
@@ -49,6 +50,7 @@ class RelationKind:
     one: str
     before_object: tuple[str, ...]
     behind_object: tuple[str, ...]
+    made: bool
     not_object: frozenset[str]
     alike: tuple[frozenset[str], ...]
     says: Saying
@@ -102,9 +104,16 @@ def relation_kinds() -> tuple[RelationKind, ...]:
             sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
             sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one_way", False),
             entry.get("one", ""), tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
-            frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
-            read_saying(entry["says"], where)))
+            entry.get("made", False), frozenset(entry.get("not_object", ())),
+            tuple(map(frozenset, entry.get("alike", ()))), read_saying(entry["says"], where)))
     return tuple(kinds)
+
+
+@functools.cache
+def recycled() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words right before and right behind a material that say it is recycled."""
+    data = _read("recycled.toml")
+    return tuple(data["before"]), tuple(data["behind"])
 
 
 class StemFinder:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, step_finder
+from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, recycled, step_finder
 from oreloop.context import Context
 from oreloop.cues import name_words
 from oreloop.lexicon import lowered
@@ -23,6 +23,8 @@ HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
 #: What an adjective of place may be said of, and how many words may stand between the two.
 _OWNERS, _MOST_WORDS = frozenset("OPHLF"), 5
+#: How many characters beside a material tell that it is recycled.
+_BESIDE = 24
 _PLAIN = re.compile(r"[\w&’' -]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
@@ -188,11 +190,18 @@ def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: St
         span = _step(stem.start, min(stem.end, masked.sentence.end), stem.kind)
         found.setdefault(stem.kind, Argument(span, span, "hinted"))
     for argument in here:
-        if argument.letter == "M" and argument.role == "here":
+        if argument.letter == "M" and argument.role == "here" and not is_recycled(low, argument.span):
             for step in making_steps().get(argument.key[1].removeprefix("material/"), ()):
                 span = _step(argument.span.start, argument.span.end, step)
                 found.setdefault(step, Argument(span, span, "implied"))
     return tuple(a for step, a in sorted(found.items()) if f"step/{step}" not in known)
+
+
+def is_recycled(low: str, material: Mention) -> bool:
+    """Whether the words beside a material say that it is recycled: "magnet recycling", "le recyclage d'aimants"."""
+    before, behind = recycled()
+    left, right = low[max(0, material.start - _BESIDE):material.start], low[material.end:material.end + _BESIDE]
+    return left.rstrip().replace("’", "'").endswith(before) or right.lstrip(" ").startswith(behind)
 
 
 def _step(start: int, end: int, step: str) -> Mention:
