@@ -10,6 +10,7 @@ with weights that all relations share beside those of each one (Daumé III, Frus
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -26,6 +27,9 @@ from oreloop.context import Context
 from oreloop.masking import Masked
 from oreloop.model import Document
 from oreloop.weights import UNIT, Weights, load_weights, probability
+
+
+_AND = re.compile(r"\s?(?:,|,? (?:and|et|und|sowie|as well as|ainsi que|&))\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +133,27 @@ def _in_the_stated_direction(candidate: Candidate, stated: Stated) -> Pair:
     return turned if one_way and turned in stated else candidate.pair
 
 
-def _one_each(scored: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Of the candidates of a sentence that share the end of which there is to be one, the likeliest."""
-    best: dict[tuple[object, ...], tuple[float, Candidate]] = {}
-    for odds, candidate in scored:
-        key = (candidate.scene.masked.index, *_rivals(candidate.relation, candidate))
-        if key not in best or odds > best[key][0]:
-            best[key] = (odds, candidate)
-    return list(best.values())
+def _one_each(scored: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Of the candidates of a sentence that share the end of which there is to be one, the likeliest, with those whose
+    other end is named in one breath with it: "A and B build a plant in C"."""
+    rivals: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
+    for item in scored:
+        candidate = item[1]
+        rivals.setdefault((candidate.scene.masked.index, *_rivals(candidate.relation, candidate)), []).append(item)
+    found = []
+    for items in rivals.values():
+        best = max(items, key=lambda item: item[0])
+        found += [item for item in items if item is best or _in_one_breath(best[1], item[1])]
+    return found
+
+
+def _in_one_breath(one: Candidate, other: Candidate) -> bool:
+    """Whether but "and" or a comma stands between the ends in which two candidates differ."""
+    ends = [(a, b) for a, b in ((one.subject, other.subject), (one.object, other.object)) if a.span != b.span]
+    if len(ends) != 1 or not all(a.role == "here" and a.key != b.key for pair in ends for a, b in (pair, pair[::-1])):
+        return False
+    left, right = sorted((argument.span for argument in ends[0]), key=lambda span: span.start)
+    return _AND.fullmatch(one.scene.low, left.end, right.start) is not None
 
 
 def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
