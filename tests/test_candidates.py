@@ -181,6 +181,16 @@ def test_a_place_in_a_quotation_is_not_where_who_said_it_is() -> None:
     assert ("Kupfer GmbH", "Leeds") in _pairs(scene, "locatedIn")
 
 
+@pytest.mark.parametrize(("text", "places"), [
+    ("Kupfer GmbH and Vesle AS run a plant in Leeds.", {"Kupfer GmbH", "Vesle AS"}),
+    ("Kupfer GmbH says that Vesle AS runs a plant in Leeds.", {"Vesle AS"})])
+def test_of_two_that_one_breath_names_both_stay(text: str, places: set[str]) -> None:
+    scene, = _scenes(text)
+    scored = [(1.0 if subject == "Vesle AS" else 0.5, found)
+              for (subject, _), found in _pairs(scene, "operatesIn").items()]
+    assert {found.subject.named.name for _, found in net._one_each(scored)} == places
+
+
 def test_a_candidate_is_told_how_far_it_leads_its_rivals() -> None:
     scene, = _scenes("Solvay and Carester produce neodymium.")
     pairs = _pairs(scene, "produces")

@@ -128,7 +128,8 @@ def name_words() -> NameWords:
         called=re.compile(f",? {_any(cues['called'])}$"),
         employed=re.compile(_any(cues["employed"])),
         home=re.compile(_any(cues["home"])),
-        formula=re.compile(rf"(?=.*\d)(?:{_any(data['formulas']['elements'].split())}\d*)+"),
+        formula=re.compile(rf"(?=.*\d)(?:{_any(data['formulas']['elements'].split())}\d*)+|"
+                           f"{data['formulas']['politicians']}"),
         authority=tuple(cues["authority"]),
         verbs=frozenset(cues["verbs"].split()),
         titles=tuple(person["titles"]),

@@ -24,12 +24,10 @@ from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.candidates.stated import Pair, Stated
 from oreloop.candidates.view import View
 from oreloop.context import Context
+from oreloop.cues import name_words
 from oreloop.masking import Masked
 from oreloop.model import Document
 from oreloop.weights import UNIT, Weights, load_weights, probability
-
-
-_AND = re.compile(r"\s?(?:,|,? (?:and|et|und|sowie|as well as|ainsi que|&))\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +151,13 @@ def _in_one_breath(one: Candidate, other: Candidate) -> bool:
     if len(ends) != 1 or not all(a.role == "here" and a.key != b.key for pair in ends for a, b in (pair, pair[::-1])):
         return False
     left, right = sorted((argument.span for argument in ends[0]), key=lambda span: span.start)
-    return _AND.fullmatch(one.scene.low, left.end, right.start) is not None
+    return _joints().fullmatch(one.scene.low, left.end, right.start) is not None
+
+
+@functools.cache
+def _joints() -> re.Pattern[str]:
+    """What joins two names of one breath."""
+    return re.compile(rf"\s?(?:,|,? (?:{'|'.join(map(re.escape, sorted(name_words().joiners)))}))\s")
 
 
 def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
