@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +47,15 @@ def says(subject: Name, relation: str, thing: Name, confidence: float, start: in
     """A claim of a triple."""
     return Claim("x.txt", Triple(subject, relation, thing), (Evidence("x" * 9, start, start + 9),), "", "", confidence,
                  "rules", "r")
+
+
+def test_nobody_meets_in_a_continent() -> None:
+    def met(place: Name) -> Claim:
+        event = Relation("Event", (("concerns", A), ("heldIn", place)))
+        return replace(says(A, "locatedIn", place, 0.9), statement=event)
+
+    wide, town = Name("Europe", "Region", (("vocabulary", "place/europe"),)), Name("Wolsk", "City")
+    assert plausible([met(wide), met(town)]) == [met(town)]
 
 
 def test_nobody_makes_what_is_only_collected() -> None:
