@@ -126,6 +126,30 @@ def test_quantities(text: str, amount: str, unit: str) -> None:
     assert values(text) == [("quantity", amount, unit)]
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("The line grows from 400 to 650 tonnes a year.", ["400 t/a", "650 t/a"]),
+    ("Elle passera de 400 à 650 tonnes par an.", ["400 t/a", "650 t/a"]),
+    ("Sie wächst von 10.000 auf 40.000 Tonnen pro Jahr.", ["10000 t/a", "40000 t/a"]),
+    ("258 statt 120 Millionen Dollar gibt der Bund.", ["258000000 USD", "120000000 USD"]),
+    ("It makes 16,000 t, with a licence for 25,000.", ["16000 t", "25000 t"]),
+    ("De 135 000 tonnes par an, on est monté à 160 000 en 2009, puis à 172 000.",
+     ["135000 t/a", "160000 t/a", "172000 t/a"]),
+    ("Il coûte 30 millions d'euros, dont 5 apportés par la Flandre.", ["30000000 EUR", "5000000 EUR"]),
+    ("Es sind 300 Tonnen im Jahr, 2027 sollen es 1.100 sein.", ["300 t/a", "1100 t/a"]),
+    ("It got 12 million euros, of which 550,000 by the town.", ["12000000 EUR", "550000 EUR"]),
+    ("It makes 450 tonnes a year. With a third kiln it will be 50 a month.", ["450 t/a", "50 t/month"]),
+    # What only looks so: an age, a year, people, another line, more than one sentence on, a number of another size.
+    ("It spends 40 million euros. Its head, Anna Holm, 52, says so.", ["40000000 EUR"]),
+    ("It makes 500 tonnes, up from 2019.", ["500 t"]),
+    ("It makes 500 tonnes a year and employs 120 people.", ["500 t/a"]),
+    ("It makes 500 tonnes.\nThe other has 300.", ["500 t"]),
+    ("It makes 500 tonnes. It is old. It may sell. With luck it will be 300.", ["500 t"]),
+    ("It makes 90,000 tonnes, up to 3.", ["90000 t"]),
+])
+def test_a_number_leaves_its_unit_to_the_amount_that_it_stands_with(text: str, expected: list[str]) -> None:
+    assert [f"{value} {unit}" for kind, value, unit in values(text) if kind != "date"] == expected
+
+
 @pytest.mark.parametrize("text", [
     "a tonne of ore", "eine Tonne Erz", "zwei drei Tonnen", "one of two plants", "neuf usines", "acht Firmen",
     "six new lines"])

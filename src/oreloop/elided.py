@@ -1,8 +1,7 @@
 """Numbers that leave their unit to another amount: "from 400 to 650 tonnes a year", "1100 tonnes, then 3000".
 
-Such a number takes unit, currency and scale from the amount that it is set against, or from the one before it on its
-line.
-What may stand around it is data ([elided] of ontology/languages/values.toml).
+Such a number takes unit, currency and scale from the amount that it is set against, or else from the one before it on
+the same line. What may stand around it is data ([elided] of ontology/languages/values.toml).
 """
 
 from __future__ import annotations
@@ -22,6 +21,8 @@ _NEAR = 60
 _REACH, _ENDS = 180, 1
 #: How many times greater or smaller a number may be than the one that lends it its unit.
 _RATIO = 200.0
+#: From here on a number is written in full, whatever the scale of the one before it.
+_WHOLE = 1000.0
 #: Numbers that are as likely years.
 _YEARS = range(1900, 2101)
 _NUMBER = re.compile(NUMBER)
@@ -82,7 +83,7 @@ def _lent(text: str, start: int, end: int, lender: Quantity) -> Iterator[Quantit
     if not number or not other or (written.isdigit() and number in _YEARS):
         return
     times = float(lender.value.value) / other
-    if number >= times > 1:  # "12 million euros, of which 550,000"
+    if number >= _WHOLE:  # "12 million euros, of which 550,000"
         times = 1.0
     if 1 / _RATIO <= number * times / float(lender.value.value) <= _RATIO:
         yield Quantity(start, end, lender.kind, Value(plain(number * times), "decimal", written), lender.unit)
