@@ -181,6 +181,12 @@ def test_a_place_in_a_quotation_is_not_where_who_said_it_is() -> None:
     assert ("Kupfer GmbH", "Leeds") in _pairs(scene, "locatedIn")
 
 
+def test_what_is_outside_of_a_country_is_not_there_but_it_may_be_near_a_town() -> None:
+    scene, = _scenes("Kupfer GmbH runs the largest plant outside of China, located outside Leeds.")
+    assert set(_pairs(scene, "operatesIn")) == {("Kupfer GmbH", "Leeds")}
+    assert ("Kupfer GmbH", "China") not in _pairs(scene, "locatedIn")
+
+
 @pytest.mark.parametrize(("text", "places"), [
     ("Kupfer GmbH and Vesle AS run a plant in Leeds.", {"Kupfer GmbH", "Vesle AS"}),
     ("Kupfer GmbH says that Vesle AS runs a plant in Leeds.", {"Vesle AS"})])

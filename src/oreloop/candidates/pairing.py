@@ -32,6 +32,8 @@ def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argume
             objects = fitting(relation.object)
             if relation.made and spent:
                 objects = [a for a in objects if a not in spent]
+            elif relation.away:
+                objects = [a for a in objects if not _is_away(scene.low, relation, a)]
             for subject, obj in _pairs(scene, relation, fitting(relation.subject), objects, cued):
                 yield relation, subject, obj
 
@@ -69,6 +71,12 @@ def _may_be_there(scene: Scene, relation: RelationKind, subject: Argument, obj: 
         return True
     return scene.owned.get(obj, subject.key) == subject.key and (
         subject.role != "here" or not _is_quoted(scene.low, subject, obj))
+
+
+def _is_away(low: str, relation: RelationKind, place: Argument) -> bool:
+    """Whether something is said to be outside of a country or region."""
+    before = low[max(0, place.span.start - _BESIDE):place.span.start].rstrip().replace("’", "'")
+    return place.named.type in ("Country", "Region") and before.endswith(relation.away)
 
 
 def _is_quoted(low: str, subject: Argument, obj: Argument) -> bool:

@@ -33,7 +33,8 @@ class RelationKind:
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
     `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
     is the end of which a sentence gives one only ("subject", "object" or neither). `before_object` and `behind_object`
-    are words that make the name beside them no subject; what is `made` is no object beside words of recycling.
+    are words that make the name beside them no subject; what is `made` is no object beside words of recycling,
+    and no country or region behind words that something is `away` from it.
     `not_object` are identifiers of what never is its object,
     `alike` groups of identifiers that it holds between no two of.
     """
@@ -51,6 +52,7 @@ class RelationKind:
     before_object: tuple[str, ...]
     behind_object: tuple[str, ...]
     made: bool
+    away: tuple[str, ...]
     not_object: frozenset[str]
     alike: tuple[frozenset[str], ...]
     says: Saying
@@ -104,7 +106,7 @@ def relation_kinds() -> tuple[RelationKind, ...]:
             sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
             sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one_way", False),
             entry.get("one", ""), tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
-            entry.get("made", False), frozenset(entry.get("not_object", ())),
+            entry.get("made", False), tuple(entry.get("away", ())), frozenset(entry.get("not_object", ())),
             tuple(map(frozenset, entry.get("alike", ()))), read_saying(entry["says"], where)))
     return tuple(kinds)
 
