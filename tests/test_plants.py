@@ -53,6 +53,16 @@ def test_what_is_no_plant_and_no_place_of_one(text: str, plants: list[str]) -> N
     assert [name for name, place, _ in _read(text, "en")[0] if place or "mine" in name] == plants
 
 
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "Umicore, headquartered in Leeds, runs a refinery."),
+    ("fr", "Umicore, dont le siège est à Lyon, exploite une raffinerie."),
+    ("de", "Umicore mit Hauptsitz in Aachen betreibt eine Raffinerie.")])
+def test_a_plant_is_not_where_the_seat_of_its_owner_is(language: str, text: str) -> None:
+    assert not [place for _, place, _ in _read(text, language)[0] if place]
+    there = text.replace("headquartered", "present").replace("siège", "site").replace("Hauptsitz", "Wurzeln")
+    assert [place for _, place, _ in _read(there, language)[0] if place]
+
+
 def test_a_plant_of_somebody_is_there_whatever_is_planned_with_it() -> None:
     text = "A new line will be built at Solvay's separation plant in La Rochelle by 2027."
     claims = [c for c in extract_claims(Document("a.txt", text, language="en", issued="2024-05-01")).claims

@@ -145,6 +145,7 @@ def test_quantities(text: str, amount: str, unit: str) -> None:
     ("It makes 500 tonnes.\nThe other has 300.", ["500 t"]),
     ("It makes 500 tonnes. It is old. It may sell. With luck it will be 300.", ["500 t"]),
     ("It makes 90,000 tonnes, up to 3.", ["90000 t"]),
+    ("Es sind 24.000 Tonnen pro Jahr, genug für rund 500.000 Elektroautos.", ["24000 t/a"]),
 ])
 def test_a_number_leaves_its_unit_to_the_amount_that_it_stands_with(text: str, expected: list[str]) -> None:
     assert [f"{value} {unit}" for kind, value, unit in values(text) if kind != "date"] == expected

@@ -42,7 +42,7 @@ class Elisions:
         """From the table [elided], the expression for what makes a rate, and the rates by form."""
         words = {key: "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(forms, key=len, reverse=True))
                  for key, forms in data.items()}
-        number = rf"(?<![\w.,/%€$£+-])(?P<number>{NUMBER})"
+        number = rf"(?<![\w.,/%€$£+-])(?P<number>{NUMBER})(?![.,'’]?\d)"
         year = r"(?:19|20)\d\d\b"
         return cls(
             re.compile(rf"(?:(?<!\w)(?:{words['opens']})\s*(?:[^\W\d]+\s+){{0,2}}{number}\s+(?:{words['leads']})|"

@@ -85,6 +85,7 @@ class _Words:
     inside: re.Pattern[str]
     of: re.Pattern[str]
     ahead: re.Pattern[str]
+    seat: re.Pattern[str]
     former: re.Pattern[str]
     kinds: re.Pattern[str]
     called: str
@@ -105,6 +106,7 @@ def _words(language: str) -> _Words | None:
     return _Words(heads, frozenset(table["weak"]), frozenset(table["order"]), frozenset(table["stop"]),
                   either(table["after"], r"(?!\w)"), either(table["in"]), either(table["of"]),
                   re.compile(r"(?:^|[\s(,])(?:" + "|".join(map(re.escape, table["ahead"])) + ") $"),
+                  re.compile(rf"(?<!\w)(?:{'|'.join(table['seat'])}) (?:{'|'.join(map(re.escape, table['ahead']))}) $"),
                   re.compile(r"(?<!\w)(?:" + "|".join(table["former"]) + r")[ -]$"),
                   re.compile("|".join(map(re.escape, table["kinds"])) or "(?!)"), str(table["called"]),
                   AhoCorasick(list(heads), matchkind=MatchKind.Standard))
@@ -178,7 +180,8 @@ def _placed(plant: Plant, text: str, low: str, words: _Words, starts: Mapping[in
             break
         place = ends.get(at)
         if place is not None and place.kind == "Place" and text[at:at + 1] != "-" and (
-                words.ahead.search(low, max(0, place.start - 16), place.start)):
+                words.ahead.search(low, max(0, place.start - 16), place.start)
+                and not words.seat.search(low, max(0, place.start - 40), place.start)):
             return _called(plant, place, text, words)
     return plant
 
