@@ -52,6 +52,7 @@ def test_states_that_are_listed_lie_in_none_of_each_other() -> None:
     text = "Kalvor has three mills, located in Maine, Ohio, and Michigan. Its mine is near Reno, Nevada."
     found = {(c.statement.subject.name, c.statement.object.name) for c in extract_claims(
         Document("x.txt", text, language="en")).claims
-        if isinstance(c.statement, Triple) and c.statement.predicate == "locatedIn"}
+        if isinstance(c.statement, Triple) and c.statement.predicate == "locatedIn"
+        and isinstance(c.statement.object, Name)}
     assert ("Reno", "Nevada") in found
     assert not {pair for pair in found if pair[0] in ("State of Maine", "Ohio", "Michigan")}
