@@ -64,6 +64,7 @@ def test_what_is_denied_or_thought_of_is_not_claimed(language: str, text: str) -
 @pytest.mark.parametrize(("language", "text", "stated"), [
     ("en", "Anna Becker, chief executive of Less Common Metals, did not say who will pay for the plant.", True),
     ("fr", "Claire Duval, directrice générale de Solvay, n'a pas précisé qui paiera.", True),
+    ("en", "Less Common Metals grows. “You don't just turn it on,” says chief executive Anna Becker.", True),
     ("en", "Anna Becker is not the chief executive of Less Common Metals.", False)])
 def test_what_is_told_aside_is_denied_only_between_its_ends(language: str, text: str, stated: bool) -> None:
     claims = extract_claims(Document("a.txt", text, language=language)).claims
@@ -177,8 +178,11 @@ def test_what_is_recycled_is_no_product(text: str, made: bool) -> None:
 def test_a_place_in_a_quotation_is_not_where_who_said_it_is() -> None:
     scene, = _scenes("“We need it in Norway,” Kupfer GmbH said in Leeds.")
     assert set(_pairs(scene, "locatedIn")) == {("Kupfer GmbH", "Leeds")}
-    scene, = _scenes("The firm “Kupfer GmbH” is in Leeds.")
-    assert ("Kupfer GmbH", "Leeds") in _pairs(scene, "locatedIn")
+    scene, = _scenes('"We need it in Norway," Kupfer GmbH said.')
+    assert not _pairs(scene, "locatedIn")
+    for text in ("The firm “Kupfer GmbH” is in Leeds.", 'The firm "Kupfer GmbH" is in Leeds.'):
+        scene, = _scenes(text)
+        assert ("Kupfer GmbH", "Leeds") in _pairs(scene, "locatedIn")
 
 
 def test_what_is_outside_of_a_country_is_not_there_but_it_may_be_near_a_town() -> None:

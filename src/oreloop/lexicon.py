@@ -82,7 +82,6 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
         types: dict[str, str] = {}
         labels: list[tuple[str, str, str, bool]] = []
         demonyms: list[tuple[str, str, str]] = []
-        skipped: set[tuple[str, str, str]] = set()
         doubtful: list[tuple[str, str, str]] = []
         inner: set[str] = set()
         names: dict[str, str] = {}
@@ -102,8 +101,8 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 elif predicate == ORL + "demonym":
                     demonyms.append((subject.value, value.value, value.language or ""))
                 elif predicate == ORL + "ambiguousLabel":
-                    skipped.add((subject.value, value.language or "", value.value.casefold()))
                     doubtful.append((subject.value, value.value, value.language or ""))
+        skipped = {(iri, language, form.casefold()) for iri, form, language in doubtful}
         for iri, form, language, _ in labels:
             if iri in types and (iri, language, form.casefold()) not in skipped:
                 kind = types[iri]

@@ -111,16 +111,16 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         clear = next((k for k in ("Facility", "Event") if votes[k] >= _CLEAR), "")
         told = {"Organisation" if k in ORGANISATIONS else k: _BONUS for k, count in votes.items() if count >= _TELLING}
         kind = by_name.get(key) or clear or weights.best(features, told)
-        coined = any(map(inner_capital, groups[key][0].text.split())) and (votes or not features & _SHOUTED)
+        first = groups[key][0]
+        coined = any(map(inner_capital, first.text.split())) and (votes or not features & _SHOUTED)
         if kind == "Unknown" and (coined or max(votes.values(), default=0) >= _TELLING):
             # Little text tells the weights little; what stands right beside the name may do, or its form.
             kind = _winner(votes) if votes else "Organisation"
         if kind == "Unknown" and key == root(folded(publisher), links):
             kind = "Organisation"
         if (kind == "Project" and not votes["Project"] and any(
-                votes[k] >= (CERTAIN if groups[key][0].text.isupper() else 1) for k in ORGANISATIONS)):
+                votes[k] >= (CERTAIN if first.text.isupper() else 1) for k in ORGANISATIONS)):
             kind = "Organisation"  # a coined name looks like a project's; what stands beside it tells more
-        first = groups[key][0]
         if key not in by_name and first.start < headed and all(votes[k] < _TELLING for k in ORGANISATIONS) and (
                 any(inner_capital(word) or word.isupper() for word in first.text.split())):
             kind = "Project"

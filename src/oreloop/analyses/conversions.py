@@ -7,6 +7,8 @@ typical step names a conversion and never makes one.
 
 from __future__ import annotations
 
+import functools
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,20 +17,22 @@ from typing import TYPE_CHECKING, Any
 from oreloop.iri import HOME, ORL
 from oreloop.model import PLANNED, STOPPED
 from oreloop.network import Broader, upwards
+from oreloop.resources import folder
 
 if TYPE_CHECKING:
     import networkx as nx
 
-#: The steps (with all narrower ones) that bring a material back.
-CLOSING = (HOME + "step/recycling", HOME + "step/remanufacturing", HOME + "step/reuse")
-#: What was used or left over before (with all kinds of it); a flow that makes something else of it recovers it.
-SECONDARY = tuple(HOME + f"material/{name}" for name in ("end-of-life-product", "weee", "scrap", "industrial-waste"))
-#: What nearly every material is a kind of: that something is made of raw material does not make it of what came out.
-COLLECTIVE = frozenset(HOME + f"material/{name}" for name in ("raw-material", "critical-raw-material", "end-product"))
 #: The scales at which a process is no plant.
 SMALL_SCALES = frozenset({"laboratory", "pilot", "demonstration"})
 
 _PERFORMS, _PRODUCES = ORL + "performs", ORL + "produces"
+
+
+@functools.cache
+def known_of_flows(what: str) -> frozenset[str]:
+    """Steps that are "closing", materials that are "secondary" or "collective" (ontology/analyses/flows.toml)."""
+    data = tomllib.loads((folder("ontology") / "analyses" / "flows.toml").read_text(encoding="utf-8"))
+    return frozenset(HOME + name for name in data[what])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,10 @@ class ReferenceChain:
             not conversion.missing and self._is_earlier(conversion.target, conversion.source))
 
     def _is_closing(self, step: str) -> bool:
-        return not upwards(step, self._broader).isdisjoint(CLOSING)
+        return not upwards(step, self._broader).isdisjoint(known_of_flows("closing"))
 
     def _is_secondary(self, material: str) -> bool:
-        return not upwards(material, self._broader).isdisjoint(SECONDARY)
+        return not upwards(material, self._broader).isdisjoint(known_of_flows("secondary"))
 
     def _is_earlier(self, material: str, later: str) -> bool:
         """Whether the chain leads from a material or a kind of it to a later one, without going back on the way.
@@ -141,10 +145,10 @@ def follows(items: Iterable[Conversion], broader: Broader,
             match: str = "kind") -> dict[tuple[str, str], list[Conversion]]:
     """For two inputs the conversions of the first whose output can be the second.
 
-    `match`: "exact" (the same material), "kind" (the same or a kind of it), "any" (also the other way round); what is
-    `COLLECTIVE` is followed by itself only.
+    `match`: "exact" (the same material), "kind" (the same or a kind of it), "any" (also the other way round); raw
+    material in general and its like are followed by themselves only.
     """
-    items = list(items)
+    items, collective = list(items), known_of_flows("collective")
     inputs = {c.source for c in items}
     below: dict[str, list[str]] = defaultdict(list)
     for material in sorted(inputs):
@@ -155,8 +159,8 @@ def follows(items: Iterable[Conversion], broader: Broader,
     for conversion in items:
         out = conversion.target
         if out not in fitting:
-            wider = {out} | (upwards(out, broader) - COLLECTIVE if match != "exact" else set())
-            narrower = below[out] if match == "any" and out not in COLLECTIVE else ()
+            wider = {out} | (upwards(out, broader) - collective if match != "exact" else set())
+            narrower = below[out] if match == "any" and out not in collective else ()
             fitting[out] = sorted((wider & inputs).union(narrower))
         for material in fitting[out]:
             found[conversion.source, material].append(conversion)

@@ -6,13 +6,11 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from oreloop.candidates.relations import RelationKind, relation_kinds
-from oreloop.candidates.scenes import Argument, Scene, is_recycled
+from oreloop.candidates.scenes import BESIDE, Argument, Scene, is_recycled
 
 #: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
 _ABOUT = frozenset("P")
-_QUOTES = frozenset("“”„«»")
-#: How many characters beside a name tell that it is an object.
-_BESIDE = 24
+_QUOTES = frozenset("\"“”„«»")
 
 
 def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argument]]:
@@ -32,7 +30,7 @@ def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argume
             objects = fitting(relation.object)
             if relation.made and spent:
                 objects = [a for a in objects if a not in spent]
-            elif relation.away:
+            if relation.away:
                 objects = [a for a in objects if not _is_away(scene.low, relation, a)]
             for subject, obj in _pairs(scene, relation, fitting(relation.subject), objects, cued):
                 yield relation, subject, obj
@@ -75,7 +73,7 @@ def _may_be_there(scene: Scene, relation: RelationKind, subject: Argument, obj: 
 
 def _is_away(low: str, relation: RelationKind, place: Argument) -> bool:
     """Whether something is said to be outside of a country or region."""
-    before = low[max(0, place.span.start - _BESIDE):place.span.start].rstrip().replace("’", "'")
+    before = low[max(0, place.span.start - BESIDE):place.span.start].rstrip().replace("’", "'")
     return place.named.type in ("Country", "Region") and before.endswith(relation.away)
 
 
@@ -90,6 +88,6 @@ def _is_object(scene: Scene, relation: RelationKind, subject: Argument) -> bool:
     if not relation.before_object or subject.role != "here":
         return False
     start, end = subject.span.start, subject.span.end
-    before = scene.low[max(0, start - _BESIDE):start].rstrip()
-    behind = scene.low[end:end + _BESIDE].removeprefix("'s").removeprefix("’s").lstrip()
+    before = scene.low[max(0, start - BESIDE):start].rstrip()
+    behind = scene.low[end:end + BESIDE].removeprefix("'s").removeprefix("’s").lstrip()
     return before.endswith(relation.before_object) or behind.startswith(relation.behind_object)

@@ -23,8 +23,8 @@ HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
 #: What an adjective of place may be said of, and how many words may stand between the two.
 _OWNERS, _MOST_WORDS = frozenset("OPHLF"), 5
-#: How many characters beside a material tell that it is recycled.
-_BESIDE = 24
+#: How many characters beside a name tell what is done with it.
+BESIDE = 24
 _PLAIN = re.compile(r"[\w&’' -]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
@@ -200,7 +200,7 @@ def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: St
 def is_recycled(low: str, material: Mention) -> bool:
     """Whether the words beside a material say that it is recycled: "magnet recycling", "le recyclage d'aimants"."""
     before, behind = recycled()
-    left, right = low[max(0, material.start - _BESIDE):material.start], low[material.end:material.end + _BESIDE]
+    left, right = low[max(0, material.start - BESIDE):material.start], low[material.end:material.end + BESIDE]
     return left.rstrip().replace("’", "'").endswith(before) or right.lstrip(" ").startswith(behind)
 
 
