@@ -34,8 +34,8 @@ class RelationKind:
     `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
     is the end of which a sentence gives one only ("subject", "object" or neither). `before_object` and `behind_object`
     are words that make the name beside them no subject. What is `made` is no object beside words of recycling; nor is
-    a country or region one behind words that something is `away` from it. `not_object` are identifiers of what never is its
-    object, `alike` groups of identifiers that it holds between no two of.
+    a country or region one behind words that something is `away` from it. `not_object` are identifiers of what never is
+    its object, `alike` groups of identifiers that it holds between no two of.
     """
 
     name: str
