@@ -135,3 +135,8 @@ def test_only_what_a_plant_has_is_under_construction() -> None:
                 if isinstance(c.statement, Triple)}
     assert statuses["operatesIn"] == "UnderConstruction"
     assert (statuses["subsidiaryOf"], statuses["opens"]) == ("", "Planned")
+
+
+def test_an_agreement_is_done_when_it_is_signed_whatever_it_is_for() -> None:
+    text = "BASF and Nornickel have signed a memorandum of understanding to plan a recycling cluster in Finland."
+    assert statuses(text, "Agreement") == {""}
