@@ -64,8 +64,8 @@ def test_what_is_denied_or_thought_of_is_not_claimed(language: str, text: str) -
 @pytest.mark.parametrize(("language", "text", "stated"), [
     ("en", "Anna Becker, chief executive of Less Common Metals, did not say who will pay for the plant.", True),
     ("fr", "Claire Duval, directrice générale de Solvay, n'a pas précisé qui paiera.", True),
-    ("en", "Less Common Metals is a maker of alloys in Ellesmere Port. You don't just turn on the spigot, says cofounder "
-           "and chief executive Anna Becker.", True),
+    ("en", "Less Common Metals is a maker of alloys in Ellesmere Port. You don't just turn on the spigot, says "
+           "cofounder and chief executive Anna Becker.", True),
     ("fr", "Solvay produit des oxydes à La Rochelle. On ne se réjouit pas, dit la directrice Claire Duval.", True),
     ("en", "Anna Becker is not the chief executive of Less Common Metals.", False)])
 def test_what_is_told_aside_is_denied_only_between_its_ends(language: str, text: str, stated: bool) -> None:
