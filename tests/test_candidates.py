@@ -177,6 +177,14 @@ def test_what_is_recycled_is_no_product(text: str, made: bool) -> None:
             for relation in ("produces", "suppliesMaterial")] == [(made, made)] * 2
 
 
+@pytest.mark.parametrize(("plant", "made"), [("magnet recycling plant", False), ("magnet plant", True)])
+def test_no_pattern_makes_a_product_of_what_is_recycled(plant: str, made: bool) -> None:
+    document = Document("a.txt", f"Kupfer GmbH said that the output of its {plant} in Leeds will double.", language="en")
+    for net_asked in (True, False):
+        stated = [c.statement for c in extract_claims(document, net=net_asked).claims]
+        assert any(isinstance(s, Triple) and s.predicate == "produces" for s in stated) is made
+
+
 def test_a_place_in_a_quotation_is_not_where_who_said_it_is() -> None:
     scene, = _scenes("“We need it in Norway,” Kupfer GmbH said in Leeds.")
     assert set(_pairs(scene, "locatedIn")) == {("Kupfer GmbH", "Leeds")}

@@ -34,7 +34,7 @@ class Context:
 
     def __init__(self, sentences: Sequence[Masked], text: str) -> None:
         self._sentences = sentences
-        self._text = text
+        self.text = text
         self._focus: dict[int, list[Mention]] = {}
         self._counts: Counter[str] = Counter()
         self._main = {kind: self._most_named(kind) for kind in ("Project", "Organisation", "Facility")}
@@ -63,7 +63,7 @@ class Context:
 
     def _is_governed(self, mention: Mention) -> bool:
         """Whether a preposition before a mention makes it no subject ("financed by X", "mit X", "chez X")."""
-        return bool(_GOVERNED.search(self._text, max(0, mention.start - 32), mention.start))
+        return bool(_GOVERNED.search(self.text, max(0, mention.start - 32), mention.start))
 
     def main(self, kind: str) -> Mention | None:
         """The thing of a kind that the document names most."""
@@ -71,7 +71,7 @@ class Context:
 
     def antecedent(self, anaphor: Mention, at: Masked) -> Mention | None:
         """The named mention that an anaphor stands for, or None."""
-        word = folded(lowered(self._text[anaphor.start:anaphor.end]))
+        word = folded(lowered(self.text[anaphor.start:anaphor.end]))
         if anaphor.kind == "Pronoun":
             return self.subject_above(("Organisation", "Project", "Facility"), at)
         head = next((w for w in name_words().same_head if w in word), None)
@@ -163,7 +163,7 @@ class Context:
         for index in (at.sentence.heading, at.sentence.lead):
             if index is not None:
                 sentence = self._sentences[index].sentence
-                yield self._text[sentence.start:sentence.end]
+                yield self.text[sentence.start:sentence.end]
 
     def beside(self, kind: str, at: Masked) -> Mention | None:
         """The first mention of a kind in this sentence, or else in the one above."""

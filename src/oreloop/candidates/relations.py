@@ -111,6 +111,12 @@ def relation_kinds() -> tuple[RelationKind, ...]:
 
 
 @functools.cache
+def making_relations() -> frozenset[str]:
+    """The relations whose object is made or sold."""
+    return frozenset(kind.name for kind in relation_kinds() if kind.made)
+
+
+@functools.cache
 def recycled() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words right before and right behind a material that say it is recycled."""
     data = _read("recycled.toml")

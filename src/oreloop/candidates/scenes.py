@@ -197,10 +197,11 @@ def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: St
     return tuple(a for step, a in sorted(found.items()) if f"step/{step}" not in known)
 
 
-def is_recycled(low: str, material: Mention) -> bool:
+def is_recycled(text: str, material: Mention) -> bool:
     """Whether the words beside a material say that it is recycled: "magnet recycling", "le recyclage d'aimants"."""
     before, behind = recycled()
-    left, right = low[max(0, material.start - BESIDE):material.start], low[material.end:material.end + BESIDE]
+    left = lowered(text[max(0, material.start - BESIDE):material.start])
+    right = lowered(text[material.end:material.end + BESIDE])
     return left.rstrip().replace("’", "'").endswith(before) or right.lstrip(" ").startswith(behind)
 
 
