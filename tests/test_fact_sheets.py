@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from oreloop.extract import extract_claims
+from oreloop.context import Context
+from oreloop.extract import extract_claims, masked_sentences, sentences_of
 from oreloop.language import detect_language
+from oreloop.mentions import find_mentions
 from oreloop.model import Claim, Document, Relation, Triple
 from oreloop.patterns import load_patterns
 
@@ -153,3 +155,19 @@ def test_what_heads_a_sheet_on_a_project_is_the_project() -> None:
     assert facts(HEADED) >= dated
     assert not facts(HEADED.replace("TriBond -", "TriBond GmbH:")) & dated
     assert not facts(HEADED.replace("Laufzeit", "Anfang").replace("Koordination", "Anschrift")) & dated
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "TINLOOP is coordinated by Kupfer GmbH. It is a follow-up of the predecessor project {} and its sister project "
+           "ZINCLOOP."),
+    ("fr", "Le projet TINLOOP est coordonné par Kupfer SA. Il reprend les acquis de {}, achevé en 2024."),
+    ("de", "Das Vorhaben TINLOOP wird von der Kupfer GmbH koordiniert. Die Grundlagen stammen aus {} und ZINCLOOP.")])
+def test_a_text_is_not_about_the_predecessor_or_sister_of_its_project(language: str, text: str) -> None:
+    for other in ("TINOLD", "MAGALT"):
+        document = Document("a.txt", f"{text.format(other)} {other}, {other}!\nEnd date: 2027-12-31\n", language=language)
+        mentions = find_mentions(document, sentences_of(document))
+        context = Context(masked_sentences(document, mentions), document.text)
+        main = context.main("Project")
+        assert main is not None and main.name == "TINLOOP"
+        relatives = {m.name for m in mentions.items if context.is_relative(m)}
+        assert relatives == {other, *({"ZINCLOOP"} if "ZINCLOOP" in text else ())}

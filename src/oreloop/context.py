@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from oreloop.cues import folded, name_words
+from oreloop.cues import folded, name_words, text_before
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
@@ -25,6 +25,8 @@ _GOVERNED = re.compile(r"\b(?:(?:support|backing|help) of|(?:appui|soutien|aide|
                        r"|(?:unterstützung|beteiligung|hilfe) (?:von|de[rs])"
                        r"|by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s"
                        r"(?:the |la |le |l['’]|der |dem |den )?$", re.IGNORECASE)
+#: What stands between two names of a list.
+_JOINED = (" and ", " et ", " und ", ", ")
 #: How many sentences up an anaphor may reach.
 REACH = 6
 
@@ -37,14 +39,36 @@ class Context:
         self.text = text
         self._focus: dict[int, list[Mention]] = {}
         self._counts: Counter[str] = Counter()
+        self._relatives = frozenset(self._related())
         self._main = {kind: self._most_named(kind) for kind in ("Project", "Organisation", "Facility")}
+
+    def _related(self) -> Iterator[str]:
+        """The names of the projects that the text first names as what another one comes from, or as its sister."""
+        seen: set[str] = set()
+        for masked in self._sentences:
+            previous: Mention | None = None
+            for mention in masked.mentions:
+                if mention.kind != "Project" or mention.term is None:
+                    continue
+                joined = previous is not None and self.text[previous.end:mention.start] in _JOINED
+                if mention.name not in seen and (joined or name_words().project_relatives.search(
+                        text_before(self.text, masked.sentence.start, mention.start))):
+                    yield mention.name
+                    previous = mention
+                else:
+                    previous = None
+                seen.add(mention.name)
+
+    def is_relative(self, mention: Mention) -> bool:
+        """Whether a mention names a project that the text knows only as a predecessor or sister of another one."""
+        return mention.kind == "Project" and mention.name in self._relatives
 
     def _most_named(self, kind: str) -> Mention | None:
         counts: Counter[str] = Counter()
         first: dict[str, Mention] = {}
         for masked in self._sentences:
             for mention in masked.mentions:
-                if mention.kind == kind and mention.term is not None:
+                if mention.kind == kind and mention.term is not None and not self.is_relative(mention):
                     counts[mention.name] += self._weight(masked, mention)
                     first.setdefault(mention.name, mention)
         self._counts.update(counts)

@@ -61,6 +61,7 @@ class NameWords:
     project_noun: re.Pattern[str]
     project_lead: re.Pattern[str]
     project_leads: re.Pattern[str]
+    project_relatives: re.Pattern[str]
     project_follows: re.Pattern[str]
     project_after: tuple[str, ...]
     organisation_before: tuple[str, ...]
@@ -116,7 +117,8 @@ def name_words() -> NameWords:
         project_before=tuple(project["before"]),
         project_noun=re.compile(project_noun),
         project_lead=re.compile(rf"(?<![\w-]){project_noun}{called}"),
-        project_leads=re.compile(rf"(?<![\w-]){_any(project['leads'])}$"),
+        project_leads=re.compile(rf"(?<![\w-]){_any(project['leads'] + project['relatives'])}$"),
+        project_relatives=re.compile(rf"(?<![\w-]){_any(project['relatives'])}(?: {project_noun})?$"),
         project_follows=re.compile(_any(project["follows"])),
         project_after=tuple(project["after"]),
         organisation_before=tuple(cues["before"]),

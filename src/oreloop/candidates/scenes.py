@@ -121,14 +121,15 @@ def scenes_of(text: str, sentences: Sequence[Masked], context: Context, language
         carried["M"] = tuple(a for a in materials if a.key not in inside)
         materials = tuple({a.key: Argument(a.named, a.named, "above") for a in here if a.letter == "M"}.values()) or (
             materials if sentence.kind == "heading" else ())
-        before = tuple(Argument(a.named, a.named, "above") for a in here if a.letter in _CARRIED)
+        leading = [a for a in here if a.letter in _CARRIED and not context.is_relative(a.named)]
+        before = tuple(Argument(a.named, a.named, "above") for a in leading)
         title = functools.reduce(int.__or__, (classes for classes, _ in above), 0)
         yield Scene(low, masked, here, carried, _owned(low, here), cues, told, title, standing)
         titles[masked.index] = (told, {
             letter: Argument(first.named, first.named, "heading") for letter in _CARRIED
-            if (first := next((a for a in here if a.letter == letter), None)) is not None})
+            if (first := next((a for a in leading if a.letter == letter), None)) is not None})
         for letter in _CARRIED:
-            subject = next((a for a in here if a.letter == letter and not is_governed(text, a.span)), None)
+            subject = next((a for a in leading if a.letter == letter and not is_governed(text, a.span)), None)
             if subject is not None:
                 focus[letter] = Argument(subject.named, subject.named, "focus")
 
