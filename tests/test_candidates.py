@@ -168,6 +168,16 @@ def test_what_speaks_against_a_relation_bars_it(relation: str, text: str, bar: s
         False, True]
 
 
+@pytest.mark.parametrize(("relation", "text", "bar", "other"), [
+    ("fundingAmount", "Kupfer GmbH, which has {} of EUR 5 million, was funded.", "a turnover", "a grant"),
+    ("capacity", "Kupfer GmbH has {} of 5,000 tonnes and a capacity of its own.", "reserves", "a mill"),
+    ("fundingAmount", "{} of the Nordic Bank, a grant of EUR 5 million, came.", "A branch", "Kupfer GmbH and a branch"),
+    ("produces", "{} makes magnets.", "The Nordic Bank", "Kupfer GmbH")])
+def test_words_beside_an_amount_and_payers_bar_a_relation(relation: str, text: str, bar: str, other: str) -> None:
+    assert [bool(_pairs(scene, relation)) for word in (bar, other) for scene in _scenes(text.format(word))] == [
+        False, True]
+
+
 @pytest.mark.parametrize(("text", "made"), [
     ("Kupfer GmbH builds a magnet recycling plant.", False), ("Kupfer GmbH sells magnets.", True),
     ("Kupfer GmbH is known for the recycling of magnets.", False)])
@@ -179,7 +189,8 @@ def test_what_is_recycled_is_no_product(text: str, made: bool) -> None:
 
 @pytest.mark.parametrize(("plant", "made"), [("magnet recycling plant", False), ("magnet plant", True)])
 def test_no_pattern_makes_a_product_of_what_is_recycled(plant: str, made: bool) -> None:
-    document = Document("a.txt", f"Kupfer GmbH said that the output of its {plant} in Leeds will double.", language="en")
+    text = f"Kupfer GmbH said that the output of its {plant} in Leeds will double."
+    document = Document("a.txt", text, language="en")
     for net_asked in (True, False):
         stated = [c.statement for c in extract_claims(document, net=net_asked).claims]
         assert any(isinstance(s, Triple) and s.predicate == "produces" for s in stated) is made

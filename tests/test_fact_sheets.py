@@ -158,13 +158,14 @@ def test_what_heads_a_sheet_on_a_project_is_the_project() -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), [
-    ("en", "TINLOOP is coordinated by Kupfer GmbH. It is a follow-up of the predecessor project {} and its sister project "
-           "ZINCLOOP."),
+    ("en", "TINLOOP is coordinated by Kupfer GmbH. It is a follow-up of the predecessor project {} and its sister "
+           "project ZINCLOOP."),
     ("fr", "Le projet TINLOOP est coordonné par Kupfer SA. Il reprend les acquis de {}, achevé en 2024."),
     ("de", "Das Vorhaben TINLOOP wird von der Kupfer GmbH koordiniert. Die Grundlagen stammen aus {} und ZINCLOOP.")])
 def test_a_text_is_not_about_the_predecessor_or_sister_of_its_project(language: str, text: str) -> None:
     for other in ("TINOLD", "MAGALT"):
-        document = Document("a.txt", f"{text.format(other)} {other}, {other}!\nEnd date: 2027-12-31\n", language=language)
+        whole = f"{text.format(other)} {other}, {other}!\nEnd date: 2027-12-31\n"
+        document = Document("a.txt", whole, language=language)
         mentions = find_mentions(document, sentences_of(document))
         context = Context(masked_sentences(document, mentions), document.text)
         main = context.main("Project")

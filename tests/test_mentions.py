@@ -212,6 +212,26 @@ def test_what_names_no_organisation(text: str, language: str) -> None:
     assert [name for name in named(text, "Organisation", language) if name != "Britishvolt"] == []
 
 
+@pytest.mark.parametrize(("text", "language", "name"), [
+    ("Kalvor Ltd has read the European Battery Regulation and the Vesle Loop Act.", "en", "Kalvor Ltd"),
+    ("Kalvor Ltd has won the Vesle Circular Metals Award.", "en", "Kalvor Ltd"),
+    ("Kalvor SA a lu la Convention Vesle Boucle.", "fr", "Kalvor SA"),
+    ("Die Kalvor GmbH erhielt den Vesler Rohstoffeffizienz-Preis.", "de", "Kalvor GmbH"),
+    ("Contract ITAT-11-0022 of Kalvor Ltd and its EBITDA, OEMs and R&D are told in part III.", "en", "Kalvor Ltd"),
+    ("OBJECTIVES\n\nKalvor Ltd makes copper.\n\nCONTEXTE\n\nIt did so before.", "en", "Kalvor Ltd")])
+def test_laws_papers_prizes_codes_and_headings_are_no_organisations(text: str, language: str, name: str) -> None:
+    assert named(text, "Organisation", language) == [name]
+    assert named(text, "Project", language) == []
+
+
+def test_a_coined_name_is_a_projects_in_a_text_with_the_signs_of_one() -> None:
+    sheet = ("REBATEL\nRecyclage des batteries\n\nL'université de Liège coordonne le consortium.\n"
+             "Programme : Horizon Europe\nConvention de subvention : 101187342\nDurée : 48 mois\n"
+             "Budget : 7,4 millions d'euros\n")
+    assert named(sheet, "Project", "fr") == ["REBATEL"]
+    assert named("REBATEL\n\nREBATEL construit une usine à Lens avec Kalvor SA.\n", "Project", "fr") == []
+
+
 def test_the_publisher_of_a_document_is_an_organisation_if_nothing_else_tells() -> None:
     text = "# Solvanne avance à Dunkerque\n\nSolvanne a posé lundi la première pierre de son usine à Dunkerque."
     for publisher, expected in (("Solvanne SA", ["Solvanne", "Solvanne"]), ("Dunkerque", []), ("", [])):
@@ -280,6 +300,12 @@ def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None
     ("It is part of Vulcan’s roadmap.", "en", "Place", []),
     ("Oslovik will invest equity in Green Kalium’s first round.", "en", "Place", []),
     ("This is new, Kalvor Chief Executive Officer Anna Miller said.", "en", "Person", ["Anna Miller"]),
+    ("This is new, Vesle Bank CEO Abdulmajid Nsekela said.", "en", "Organisation", ["Vesle Bank"]),
+    ("This is new, Vesle Bank CEO Abdulmajid Nsekela said.", "en", "Person", ["Abdulmajid Nsekela"]),
+    ("So said the Managing Director of Kalvor Ltd Jane Miller.", "en", "Organisation", ["Kalvor Ltd"]),
+    ("So said the Managing Director of Kalvor Ltd Jane Miller.", "en", "Person", ["Jane Miller"]),
+    ("Gebaut wird sie für die Zellfertigerin Voltwerk Thüringen GmbH.", "de", "Organisation",
+     ["Voltwerk Thüringen GmbH"]),
 ])
 def test_what_stands_before_a_name_is_no_part_of_it(text: str, language: str, kind: str, expected: list[str]) -> None:
     assert named(text, kind, language) == expected

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oreloop.model import Claim, Evidence, Name, Relation, Triple
+from oreloop.model import Claim, Evidence, Name, Relation, Triple, Value
 from oreloop.plausibility import plausible
 
 MAGNET, MOTOR, RAW = (Name(name, "Material", (("vocabulary", f"material/{name}"),))
@@ -65,6 +65,19 @@ def test_nobody_makes_what_is_only_collected() -> None:
     collected = Claim("x.txt", Relation("Flow", (("actor", A), ("input", MOTOR), ("output", old))),
                       (Evidence("x" * 9, 0, 9),), "", "", 0.9, "rules", "r")
     assert plausible([collected]) == [collected]
+
+
+def test_who_pays_or_governs_makes_and_receives_nothing() -> None:
+    def given(beneficiary: Name) -> Claim:
+        parts = (("beneficiary", beneficiary), ("amount", Value("5000000", "decimal")), ("currency", Value("EUR")))
+        return replace(says(A, "locatedIn", A, 0.9), statement=Relation("Funding", parts))
+
+    for payer in ("Nordic Investment Bank", "Fonds Vesle", "Bundesministerium für Forschung", "Vesle Ventures"):
+        name = Name(payer, "Organisation")
+        assert plausible([given(name), says(name, "produces", MAGNET, 0.9)]) == []
+        assert plausible([says(name, "locatedIn", A, 0.9)]) == [says(name, "locatedIn", A, 0.9)]
+    assert plausible([given(A), given(Name("Vesle Institute", "ResearchOrganisation"))]) == [
+        given(A), given(Name("Vesle Institute", "ResearchOrganisation"))]
 
 
 def test_a_thing_under_two_names_is_not_turned_into_itself() -> None:

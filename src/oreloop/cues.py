@@ -83,6 +83,7 @@ class NameWords:
     first: frozenset[str]
     facility: frozenset[str]
     event: frozenset[str]
+    papers: re.Pattern[str]
     plants: dict[str, dict[str, Any]]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
@@ -135,7 +136,7 @@ def name_words() -> NameWords:
         employed=re.compile(_any(cues["employed"])),
         home=re.compile(_any(cues["home"])),
         formula=re.compile(rf"(?=.*\d)(?:{_any(data['formulas']['elements'].split())}\d*)+|"
-                           f"{data['formulas']['politicians']}"),
+                           f"{data['formulas']['politicians']}|{data['formulas']['codes']}"),
         authority=tuple(cues["authority"]),
         verbs=frozenset(cues["verbs"].split()),
         titles=tuple(person["titles"]),
@@ -143,6 +144,7 @@ def name_words() -> NameWords:
         first=frozenset(person["first"].split()) | _first_names(),
         facility=frozenset(data["facility"]["heads"]),
         event=frozenset(data["event"]["heads"]),
+        papers=re.compile(_any(data["papers"]["names"])),
         plants=data["plant"],
         anaphora=data["anaphora"],
         pronouns=data["pronouns"],

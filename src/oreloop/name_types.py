@@ -25,6 +25,7 @@ _TELLING = 3
 _SHEET = 3
 #: Where capitals tell nothing: in labels of speakers, in lines that have nothing else, in common words.
 _SHOUTED = frozenset({"label", "upper", "line upper", "lower"})
+_HEADINGS = _SHOUTED - {"lower"}
 
 
 def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
@@ -124,11 +125,22 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         if key not in by_name and first.start < headed and all(votes[k] < _TELLING for k in ORGANISATIONS) and (
                 any(inner_capital(word) or word.isupper() for word in first.text.split())):
             kind = "Project"
+        if key not in by_name and kind in (*ORGANISATIONS, "Project") and (
+                name_words().papers.search(first.text.casefold()) or _is_label(groups[key], features, votes)):
+            kind = "Unknown"
         if kind == "Organisation":
             among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})
             kind = _winner(among) if among else kind
         types[key] = kind
     return types
+
+
+def _is_label(group: Sequence[ProperName], features: frozenset[str], votes: Counter[str]) -> bool:
+    """Whether a name is a single word that stands but once, in capitals as all its line or as a label, with nothing
+    else that tells a name: "CONTEXTE", "OBJECTIVES"."""
+    text = group[0].text
+    return len(group) == 1 and text.isupper() and " " not in text and not features.isdisjoint(_HEADINGS) and (
+        max(votes.values(), default=0) < _TELLING)
 
 
 def _sheet_heading(text: str) -> int:

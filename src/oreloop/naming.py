@@ -43,6 +43,7 @@ from oreloop.trimming import (
     name_end,
     of_place_and_material,
     of_steps,
+    parted,
     says_nothing,
     trimmed,
     without_lead,
@@ -73,7 +74,6 @@ _TELLING = 3
 _ARTICLES = ("der", "die", "das", "dem", "den", "des")
 #: So many words without a capital may follow the head noun of a French name.
 _BEHIND_HEAD = 4
-_INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,26 +187,6 @@ def _joins(run: Sequence[Token], held: Sequence[Token], token: Token, words: Nam
     return has_head
 
 
-def _apart(run: list[Token], words: NameWords) -> Iterator[list[Token]]:
-    """Two institutions that "and" stands between: "Satbayev University of Almaty and McGill University"; a firm and
-    somebody whose office stands between: "Neo Chief Executive Officer Rahim Suleman".
-    """
-    offices = [place for place, token in enumerate(run) if token.text.casefold() in words.role_words]
-    if offices and 0 < offices[0] <= len(run) - 3 == offices[-1] and offices == [*range(offices[0], len(run) - 2)] and (
-            run[-2].text.split("-")[0].casefold() in words.first):
-        yield run[:offices[0]]
-        yield run[-2:]
-        return
-    for place, token in enumerate(run):
-        if token.text.casefold() in words.joiners and token.text not in ("&", "+") and all(
-                any(words.heads.get(t.text.casefold()) in _INSTITUTIONS for t in side) and len(side) > 1
-                for side in (run[:place], run[place + 1:])):
-            yield run[:place]
-            yield from _apart(run[place + 1:], words)
-            return
-    yield run
-
-
 def _opened(text: str, tokens: Sequence[Token], words: NameWords) -> list[Token]:
     """Words with the common words behind a head noun as possible parts of a name, as French writes them: "Association
     française des aimants"."""
@@ -264,14 +244,15 @@ class _Reading:
             plain = {token.start: token for token in tokens} if french else {}
             raw = (narrow for run in runs for narrow in _runs(
                 self.text, [plain.get(t.start, t) for t in run], words, self.bound, self.line_ends))
-            by_rule = [run for r in chain.from_iterable(_apart(r, words) for r in raw) if (run := trimmed(
+            by_rule = [run for r in chain.from_iterable(parted(r, words) for r in raw) if (run := trimmed(
                 without_lead(r, self.hits, words, self.language), self.text, sentence, self.seen, words))]
             yield sentence, by_rule, [
                 (run, gaps_of(self.text, sentence, run, by_rule, self.edges, uses, self.language)) for run in runs]
 
     def names(self) -> Iterator[tuple[Sentence, list[Token], bool]]:
         """The words of each name with its sentence, and whether the weights drew its bounds and not the rules."""
-        titles = frozenset(name_words().titles)
+        words = name_words()
+        titles = frozenset(words.titles)
         for sentence, by_rule, runs in self.runs():
             spans = {(run[0].start, run[-1].start) for run in by_rule}
             inside = {token.start for run in by_rule for token in run}
@@ -280,10 +261,10 @@ class _Reading:
                 if parts is None:
                     yield from ((sentence, r, False) for r in by_rule if run[0].start <= r[0].start <= run[-1].start)
                     continue
-                for part in _with_capitals(parts, inside):
+                for part in chain.from_iterable(parted(p, words) for p in _with_capitals(parts, inside)):
                     learned = (part[0].start, part[-1].start) not in spans
                     if learned and len(part) == 1:
-                        part = [token for token in trimmed(part, self.text, sentence, self.seen, name_words())
+                        part = [token for token in trimmed(part, self.text, sentence, self.seen, words)
                                 if token.start in inside]
                     while part and (part[0].text.casefold().rstrip(".") in titles
                                     or is_lead(part, self.edges, self.language)):

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import product
 
-from oreloop.candidates.relations import RelationKind, relation_kinds
+from oreloop.candidates.relations import RelationKind, is_payer, relation_kinds
 from oreloop.candidates.stated import pairs_of
 from oreloop.geography import can_lie_in
 from oreloop.model import Claim, Name, Relation, Term, Triple
@@ -58,6 +58,8 @@ def _bought(claims: Sequence[Claim]) -> dict[tuple[Term, Term], float]:
 
 
 def _can_be(relation: str, kind: RelationKind | None, a: Term, b: Term) -> bool:
+    if kind is not None and kind.no_payer and isinstance(a, Name) and is_payer(a.name):
+        return False
     if not isinstance(b, Name):
         return True
     if relation == "locatedIn" and isinstance(a, Name) and not can_lie_in(a, b):

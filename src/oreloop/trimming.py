@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oreloop.cues import NameWords, Token, inner_capital, is_acronym, is_legal_form, name_words, text_before
@@ -22,6 +22,9 @@ from oreloop.text import Sentence
 NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|ence|ung|ungen|heit|keit|schaft|ently"
                   r"|ally)$")
 _OF = re.compile(r" (?:(de |d['’])|du |des |del |do |da |de la |de l['’])(?:las |los )?(?=[A-ZÀ-Ý])")
+_INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
+#: Offices that nothing but the name of a person follows.
+_CHIEFS = frozenset({"ceo", "cfo", "coo", "cto", "chairman", "chairwoman", "spokesman", "spokeswoman"})
 #: Legal forms whose full stop belongs to the name.
 _SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
 
@@ -53,8 +56,9 @@ def _no_names() -> tuple[frozenset[str], frozenset[str]]:
 
 def says_nothing(run: Sequence[Token]) -> bool:
     """Whether a run has only words that are no name by themselves, or tells what somebody is: "Green Deal"."""
+    words = name_words()
     _, empty = _no_names()
-    return all(t.text.casefold() in empty for t in run) or _is_role(run, name_words())
+    return all(t.text.casefold() in empty or words.formula.fullmatch(t.text) for t in run) or _is_role(run, words)
 
 
 def trimmed(run: list[Token], text: str, sentence: Sentence, seen: Seen, words: NameWords) -> list[Token]:
@@ -198,6 +202,45 @@ def _person_in(run: list[Token], words: NameWords, language: str) -> list[Token]
     if language != "de" and not all(w in words.role_words for w in low[:start]):
         return None
     return run[start:] if not is_legal_form(run[-1].text) else None
+
+
+def parted(run: list[Token], words: NameWords) -> Iterator[list[Token]]:
+    """The names that a run holds: two institutions that "and" stands between ("Satbayev University of Almaty and McGill
+    University"); a firm and a person whose office stands between or before ("Neo Chief Executive Officer Rahim
+    Suleman", "CEO of Neo Rahim Suleman").
+    """
+    if (split := _at_office(run, words)) is not None:
+        yield from filter(None, split)
+        return
+    for place, token in enumerate(run):
+        if token.text.casefold() in words.joiners and token.text not in ("&", "+") and all(
+                any(words.heads.get(t.text.casefold()) in _INSTITUTIONS for t in side) and len(side) > 1
+                for side in (run[:place], run[place + 1:])):
+            yield run[:place]
+            yield from parted(run[place + 1:], words)
+            return
+    yield run
+
+
+def _at_office(run: list[Token], words: NameWords) -> tuple[list[Token], list[Token]] | None:
+    """The firm and the person of a run that an office parts or stands before."""
+    low = [token.text.casefold() for token in run]
+    offices = [place for place, word in enumerate(low) if word in words.role_words]
+    if not offices:
+        return None
+    first, behind = offices[0], offices[-1] + 1
+    if low[behind:behind + 1] in (["of"], ["de"]):
+        start = next((i for i in range(behind + 1, len(run)) if low[i].split("-")[0] in words.first), len(run))
+        return (run[behind + 1:start], run[start:]) if 2 <= len(run) - start <= 3 else None
+    person = run[behind:]
+    if not first or offices != [*range(first, behind)]:
+        return None
+    if not person:
+        return (run[:first], []) if low[first] in _CHIEFS else None
+    named = len(person) == 2 and not any(is_acronym(t.text) or is_legal_form(t.text) or not t.capital
+                                         or t.text.casefold() in words.heads for t in person)
+    known = low[behind].split("-")[0] in words.first or not _CHIEFS.isdisjoint(low[first:behind])
+    return (run[:first], person) if named and known else None
 
 
 def bound_words(text: str, streams: Sequence[tuple[Sentence, list[Token]]], hits: Sequence[Hit],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
-from oreloop.candidates.relations import RelationKind, relation_kinds
+from oreloop.candidates.relations import RelationKind, is_payer, relation_kinds
 from oreloop.candidates.scenes import BESIDE, Argument, Scene, is_recycled
 
 #: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
@@ -30,6 +30,8 @@ def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argume
             objects = fitting(relation.object)
             if relation.made and spent:
                 objects = [a for a in objects if a not in spent]
+            if relation.not_beside:
+                objects = [a for a in objects if not _is_beside(scene, relation.not_beside, a)]
             if relation.away:
                 objects = [a for a in objects if not _is_away(scene.low, relation, a)]
             for subject, obj in _pairs(scene, relation, fitting(relation.subject), objects, cued):
@@ -46,6 +48,8 @@ def _anchored(letters: frozenset[str]) -> tuple[RelationKind, ...]:
 
 def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], objects: Sequence[Argument],
            cued: bool) -> Iterator[tuple[Argument, Argument]]:
+    if relation.no_payer:
+        subjects = [a for a in subjects if not is_payer(a.named.name)]
     for subject in subjects:
         for obj in objects:
             if subject.key != obj.key and not (relation.symmetric and subject.span.start > obj.span.start) and (
@@ -55,6 +59,8 @@ def _pairs(scene: Scene, relation: RelationKind, subjects: Sequence[Argument], o
         return
     if objects and relation.anchor != "subject":
         far = [a for letter in sorted(relation.subject) for a in scene.carried.get(letter, ())]
+        if relation.no_payer:
+            far = [a for a in far if not is_payer(a.named.name)]
         yield from ((s, o) for s in far for o in objects if s.key != o.key and _may_be_there(scene, relation, s, o))
     if subjects and relation.anchor != "object":
         far = [a for letter in sorted(relation.object) for a in scene.carried.get(letter, ())]
@@ -69,6 +75,12 @@ def _may_be_there(scene: Scene, relation: RelationKind, subject: Argument, obj: 
         return True
     return scene.owned.get(obj, subject.key) == subject.key and (
         subject.role != "here" or not _is_quoted(scene.low, subject, obj))
+
+
+def _is_beside(scene: Scene, classes: int, argument: Argument) -> bool:
+    """Whether a cue of some classes stands close to a name."""
+    start, end = argument.span.start - BESIDE, argument.span.end + BESIDE
+    return any(cue.bit & classes and start <= cue.end and cue.start <= end for cue in scene.cues)
 
 
 def _is_away(low: str, relation: RelationKind, place: Argument) -> bool:

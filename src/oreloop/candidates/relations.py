@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -31,10 +32,11 @@ class RelationKind:
 
     `anchor` is "object", "subject" or "either": the end that has to stand in the sentence. `cues` are the classes of
     cues that speak of it, as bits: one of them has to stand near where an end is carried over, or always where it is
-    `gated`; of `barred` classes none may stand in the sentence. What is `one_way` never holds in both directions. `one`
-    is the end of which a sentence gives one only ("subject", "object" or neither). `before_object` and `behind_object`
-    are words that make the name beside them no subject. What is `made` is no object beside words of recycling; nor is
-    a country or region one behind words that something is `away` from it. `not_object` are identifiers of what never is
+    `gated`; of `barred` classes none may stand in the sentence, of those `not_beside` none close to its object. What is
+    `one_way` never holds in both directions. `one` is the end of which a sentence gives one only ("subject", "object"
+    or neither). `before_object` and `behind_object` are words that make the name beside them no subject. What has
+    `no_payer` has none as its subject who is called so. What is `made` is no object beside words of recycling; nor is a
+    country or region one behind words that something is `away` from it. `not_object` are identifiers of what never is
     its object, `alike` groups of identifiers that it holds between no two of.
     """
 
@@ -45,11 +47,13 @@ class RelationKind:
     cues: int
     gated: bool
     barred: int
+    not_beside: int
     symmetric: bool
     one_way: bool
     one: str
     before_object: tuple[str, ...]
     behind_object: tuple[str, ...]
+    no_payer: bool
     made: bool
     away: tuple[str, ...]
     not_object: frozenset[str]
@@ -93,20 +97,21 @@ def relation_kinds() -> tuple[RelationKind, ...]:
     kinds = []
     for name, entry in _read("relations.toml").items():
         where = f"ontology/relations/relations.toml: {name}"
-        cues = frozenset(entry.get("gates", entry.get("cues", ())))
-        barred = frozenset(entry.get("barred", ()))
+        wanted, *bars = (frozenset(entry.get(key, ())) for key in (
+            "gates" if "gates" in entry else "cues", "barred", "not_beside"))
         unknown = sorted({*entry["subject"], *entry["object"]} - {*LETTERS.values()}) + sorted(
-            (cues | barred) - {*classes})
+            wanted.union(*bars) - {*classes})
         if unknown or entry["anchor"] not in ("object", "subject", "either"):
             raise KnowledgeError(f"can't be read: {', '.join(unknown) or entry['anchor']}", where=where,
                                  hint="kinds are letters of mentions, cues are classes of cues.toml")
+        cues, barred, not_beside = (sum(1 << classes.index(cue) for cue in group) for group in (wanted, *bars))
         kinds.append(RelationKind(
-            name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"],
-            sum(1 << classes.index(cue) for cue in cues), "gates" in entry,
-            sum(1 << classes.index(cue) for cue in barred), entry.get("symmetric", False), entry.get("one_way", False),
-            entry.get("one", ""), tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
-            entry.get("made", False), tuple(entry.get("away", ())), frozenset(entry.get("not_object", ())),
-            tuple(map(frozenset, entry.get("alike", ()))), read_saying(entry["says"], where)))
+            name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
+            barred, not_beside, entry.get("symmetric", False), entry.get("one_way", False), entry.get("one", ""),
+            tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
+            entry.get("no_payer", False), entry.get("made", False), tuple(entry.get("away", ())),
+            frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
+            read_saying(entry["says"], where)))
     return tuple(kinds)
 
 
@@ -114,6 +119,18 @@ def relation_kinds() -> tuple[RelationKind, ...]:
 def making_relations() -> frozenset[str]:
     """The relations whose object is made or sold."""
     return frozenset(kind.name for kind in relation_kinds() if kind.made)
+
+
+@functools.cache
+def _payers() -> re.Pattern[str]:
+    data = _read("payers.toml")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(data['words'])})(?!\w)|(?:{'|'.join(data['endings'])})(?!\w)")
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def is_payer(name: str) -> bool:
+    """Whether an organisation is called as who pays, governs or speaks for others: "Nordic Investment Bank"."""
+    return _payers().search(lowered(name)) is not None
 
 
 @functools.cache
