@@ -120,10 +120,10 @@ def test_the_scorer_adds_up_what_the_training_learns_from(path: Path) -> None:
     assert count > 50
 
 
-def _scenes(text: str) -> list[Scene]:
-    document = Document("a.txt", text, language="en")
+def _scenes(text: str, language: str = "en") -> list[Scene]:
+    document = Document("a.txt", text, language=language)
     masked = masked_sentences(document, find_mentions(document, sentences_of(document)))
-    return list(scenes_of(text, masked, Context(masked, text), "en"))
+    return list(scenes_of(text, masked, Context(masked, text), language))
 
 
 def _pairs(scene: Scene, relation: str) -> dict[tuple[str, str], Candidate]:
@@ -194,6 +194,31 @@ def test_no_pattern_makes_a_product_of_what_is_recycled(plant: str, made: bool) 
     for net_asked in (True, False):
         stated = [c.statement for c in extract_claims(document, net=net_asked).claims]
         assert any(isinstance(s, Triple) and s.predicate == "produces" for s in stated) is made
+
+
+@pytest.mark.parametrize(("language", "relation", "text", "bar", "other"), [
+    ("en", "worksFor", "Ida Maar, {} of Zinn AG, praised the president.", "former president", "president"),
+    ("de", "worksFor", "Ida Maar, {} der Zinn AG, lobte den Chef.", "ehemalige Chefin", "Chefin"),
+    ("en", "operatesIn", "Kupfer GmbH, {} in Leeds, builds a plant.", "headquartered", "at work"),
+    ("fr", "operatesIn", "Kupfer SA, {} à Lens, construit une usine.", "basée", "construisant"),
+    ("en", "produces", "Kupfer GmbH makes electric vehicle (EV) {}.", "batteries", "parts")])
+def test_words_before_a_name_bar_it_as_an_object(language: str, relation: str, text: str, bar: str,
+                                                 other: str) -> None:
+    things = ("Zinn AG", "Leeds", "Lens", "electric vehicle")
+
+    def objects(word: str) -> set[str]:
+        return {pair[1] for scene in _scenes(text.format(word), language)
+                for pair in _pairs(scene, relation)} & {*things}
+
+    assert [bool(objects(word)) for word in (bar, other)] == [False, True]
+
+
+def test_nobody_works_where_he_once_did() -> None:
+    for words, works in (("former CEO of", []), ("CEO of", ["Zinn AG"])):
+        document = Document("a.txt", f"Ida Maar, {words} Zinn AG, now leads Kupfer GmbH.", language="en")
+        found = [c.statement for c in extract_claims(document).claims]
+        assert [s.object.name for s in found if isinstance(s, Triple) and s.predicate == "worksFor"
+                and isinstance(s.object, Name) and s.object.name == "Zinn AG"] == works
 
 
 def test_a_place_in_a_quotation_is_not_where_who_said_it_is() -> None:

@@ -49,6 +49,10 @@ def says(subject: Name, relation: str, thing: Name, confidence: float, start: in
                  "rules", "r")
 
 
+def test_nothing_turns_into_itself() -> None:
+    assert plausible([flow(MAGNET, MAGNET, 0.9)]) == []
+
+
 def test_nobody_meets_in_a_continent() -> None:
     def met(place: Name) -> Claim:
         event = Relation("Event", (("concerns", A), ("heldIn", place)))

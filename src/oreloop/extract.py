@@ -14,9 +14,9 @@ from itertools import product
 from typing import NamedTuple
 
 from oreloop import __version__
+from oreloop.candidates.bars import is_barred
 from oreloop.candidates.reading import judged
-from oreloop.candidates.relations import making_relations
-from oreloop.candidates.scenes import is_recycled
+from oreloop.candidates.relations import kind_of
 from oreloop.capacity_parts import with_capacity_parts
 from oreloop.claims import merged, sort_key, told_whole, verify
 from oreloop.context import Context
@@ -199,8 +199,8 @@ def _statements(saying: Saying, sentence: Masked, context: Context,
             yield from _nodes(saying.relation, list(zip(roles, chosen, strict=True)))
         return
     (_, subjects), (_, objects) = groups
-    if saying.relation in making_relations():
-        objects = [bound for bound in objects if not is_recycled(context.text, bound.mention)]
+    if (kind := kind_of(saying.relation)) is not None:
+        objects = [b for b in objects if not is_barred(kind, context.text, b.mention, sentence.mentions)]
     for subject, obj in product(subjects, objects):
         if isinstance(subject.term, Name) and subject.term != obj.term:
             yield Triple(subject.term, saying.relation, obj.term), [subject, obj]

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import product
 
-from oreloop.candidates.relations import RelationKind, is_payer, relation_kinds
+from oreloop.candidates.relations import RelationKind, is_payer, kind_of
 from oreloop.candidates.stated import pairs_of
 from oreloop.geography import can_lie_in
 from oreloop.model import Claim, Name, Relation, Term, Triple
@@ -25,12 +25,11 @@ def plausible(claims: Sequence[Claim]) -> list[Claim]:
     Symmetric relations have no opposite, and what is denied opposes nothing. The cost grows with the claims, and with
     the square of those alone that state one and the same pair.
     """
-    kinds = {kind.name: kind for kind in relation_kinds()}
     stated: dict[tuple[str, Term, Term], list[Claim]] = defaultdict(list)
     lost: set[int] = set()
     for claim in claims:
         for relation, a, b in pairs_of(claim.statement) if claim.status != "Denied" else ():
-            kind = kinds.get(relation)
+            kind = kind_of(relation)
             own = not isinstance(claim.statement, Relation) or (kind is not None and kind.says.is_node)
             if own and not _can_be(relation, kind, a, b):
                 lost.add(id(claim))
@@ -66,6 +65,8 @@ def _can_be(relation: str, kind: RelationKind | None, a: Term, b: Term) -> bool:
         return False
     if kind is None:
         return True
+    if a == b:
+        return False
     first, second = ({identifier for _, identifier in term.ids} if isinstance(term, Name) else set() for term in (a, b))
     return kind.not_object.isdisjoint(second) and not any(first & group and second & group for group in kind.alike)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
+from oreloop.candidates.bars import BESIDE, is_barred
 from oreloop.candidates.relations import RelationKind, is_payer, relation_kinds
-from oreloop.candidates.scenes import BESIDE, Argument, Scene, is_recycled
+from oreloop.candidates.scenes import Argument, Scene
 
 #: What a text is about goes without saying: what has only such subjects may tell of one without any cue.
 _ABOUT = frozenset("P")
@@ -16,7 +17,6 @@ _QUOTES = frozenset("\"“”„«»")
 def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argument]]:
     """What may hold in a scene, relation by relation: each with its subject and object."""
     near = scene.title | scene.told
-    spent = {a for a in scene.here if a.letter == "M" and is_recycled(scene.low, a.span)}
     groups: dict[frozenset[str], list[Argument]] = {}
 
     def fitting(letters: frozenset[str]) -> list[Argument]:
@@ -27,13 +27,9 @@ def candidates_of(scene: Scene) -> Iterator[tuple[RelationKind, Argument, Argume
     for relation in _anchored(frozenset(a.letter for a in scene.here)):
         cued = not relation.cues or bool(relation.cues & near)
         if (cued or not relation.gated) and not relation.barred & scene.told:
-            objects = fitting(relation.object)
-            if relation.made and spent:
-                objects = [a for a in objects if a not in spent]
-            if relation.not_beside:
-                objects = [a for a in objects if not _is_beside(scene, relation.not_beside, a)]
-            if relation.away:
-                objects = [a for a in objects if not _is_away(scene.low, relation, a)]
+            objects = [a for a in fitting(relation.object)
+                       if not is_barred(relation, scene.low, a.span, scene.masked.mentions)
+                       and not (relation.not_beside and _is_beside(scene, relation.not_beside, a))]
             for subject, obj in _pairs(scene, relation, fitting(relation.subject), objects, cued):
                 yield relation, subject, obj
 
@@ -81,12 +77,6 @@ def _is_beside(scene: Scene, classes: int, argument: Argument) -> bool:
     """Whether a cue of some classes stands close to a name."""
     start, end = argument.span.start - BESIDE, argument.span.end + BESIDE
     return any(cue.bit & classes and start <= cue.end and cue.start <= end for cue in scene.cues)
-
-
-def _is_away(low: str, relation: RelationKind, place: Argument) -> bool:
-    """Whether something is said to be outside of a country or region."""
-    before = low[max(0, place.span.start - BESIDE):place.span.start].rstrip().replace("’", "'")
-    return place.named.type in ("Country", "Region") and before.endswith(relation.away)
 
 
 def _is_quoted(low: str, subject: Argument, obj: Argument) -> bool:

@@ -36,8 +36,9 @@ class RelationKind:
     `one_way` never holds in both directions. `one` is the end of which a sentence gives one only ("subject", "object"
     or neither). `before_object` and `behind_object` are words that make the name beside them no subject. What has
     `no_payer` has none as its subject who is called so. What is `made` is no object beside words of recycling; nor is a
-    country or region one behind words that something is `away` from it. `not_object` are identifiers of what never is
-    its object, `alike` groups of identifiers that it holds between no two of.
+    country or region one behind words that something is `away` from it, nor any name behind words that match
+    `not_behind`. `not_object` are identifiers of what never is its object, `alike` groups of identifiers that it holds
+    between no two of.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RelationKind:
     no_payer: bool
     made: bool
     away: tuple[str, ...]
+    not_behind: re.Pattern[str] | None
     not_object: frozenset[str]
     alike: tuple[frozenset[str], ...]
     says: Saying
@@ -110,15 +112,20 @@ def relation_kinds() -> tuple[RelationKind, ...]:
             barred, not_beside, entry.get("symmetric", False), entry.get("one_way", False), entry.get("one", ""),
             tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
             entry.get("no_payer", False), entry.get("made", False), tuple(entry.get("away", ())),
+            re.compile("|".join(entry["not_behind"])) if "not_behind" in entry else None,
             frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
             read_saying(entry["says"], where)))
     return tuple(kinds)
 
 
 @functools.cache
-def making_relations() -> frozenset[str]:
-    """The relations whose object is made or sold."""
-    return frozenset(kind.name for kind in relation_kinds() if kind.made)
+def _kinds_by_name() -> dict[str, RelationKind]:
+    return {kind.name: kind for kind in relation_kinds()}
+
+
+def kind_of(relation: str) -> RelationKind | None:
+    """The kind of a relation of relations.toml, None for another one."""
+    return _kinds_by_name().get(relation)
 
 
 @functools.cache

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, recycled, step_finder
+from oreloop.candidates.bars import is_recycled
+from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, step_finder
 from oreloop.context import Context
 from oreloop.cues import name_words
 from oreloop.lexicon import lowered
@@ -23,8 +24,6 @@ HERE = frozenset({"here", "anaphor", "hinted", "implied"})
 _NAMED = frozenset({"Organisation", "Project", "Person", "Programme", "Place", "Event"})
 #: What an adjective of place may be said of, and how many words may stand between the two.
 _OWNERS, _MOST_WORDS = frozenset("OPHLF"), 5
-#: How many characters beside a name tell what is done with it.
-BESIDE = 24
 _PLAIN = re.compile(r"[\w&’' -]+")
 #: Before a name these make it no subject.
 _GOVERNED = re.compile(
@@ -196,14 +195,6 @@ def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: St
                 span = _step(argument.span.start, argument.span.end, step)
                 found.setdefault(step, Argument(span, span, "implied"))
     return tuple(a for step, a in sorted(found.items()) if f"step/{step}" not in known)
-
-
-def is_recycled(text: str, material: Mention) -> bool:
-    """Whether the words beside a material say that it is recycled: "magnet recycling", "le recyclage d'aimants"."""
-    before, behind = recycled()
-    left = lowered(text[max(0, material.start - BESIDE):material.start])
-    right = lowered(text[material.end:material.end + BESIDE])
-    return left.rstrip().replace("’", "'").endswith(before) or right.lstrip(" ").startswith(behind)
 
 
 def _step(start: int, end: int, step: str) -> Mention:
