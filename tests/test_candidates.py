@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oreloop.candidates import net
+from oreloop.candidates.coordination import lists_of
 from oreloop.candidates.net import Scorer, features_of
 from oreloop.candidates.pairing import candidates_of
 from oreloop.candidates.relations import cue_finder, relation_kinds
@@ -131,6 +132,36 @@ def _pairs(scene: Scene, relation: str) -> dict[tuple[str, str], Candidate]:
             if kind.name == relation}
 
 
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "Kupfer GmbH (Germany), Zinn AG and the University of Leeds met.",
+     [["Kupfer GmbH", "Zinn AG", "University of Leeds"]]),
+    ("en", "Kupfer GmbH, Zinn AG, Blei SE: all met.", [["Kupfer GmbH", "Zinn AG", "Blei SE"]]),
+    ("en", "Kupfer GmbH, Zinn AG says, met.", []),
+    ("en", "It is in Leeds, Hull and York.", [["Leeds", "Kingston upon Hull", "York"]]),
+    ("en", "It is in Leeds and England.", []),
+    ("fr", "Zinn SA (51 %) et Plomb SA (49 %) font le nickel, le cobalt et le cuivre.",
+     [["Zinn SA", "Plomb SA"], ["nickel", "cobalt", "copper"]]),
+    ("de", "Die Werke der Zinn AG und der Blei SE stehen in Köln sowie in Bonn.",
+     [["Zinn AG", "Blei SE"], ["Köln", "Bonn"]])])
+def test_names_of_one_list(language: str, text: str, expected: list[list[str]]) -> None:
+    found: dict[int, list[str]] = {}
+    for scene in _scenes(text, language):
+        for argument, number in lists_of(scene).items():
+            found.setdefault(number, []).append(argument.named.name)
+    assert sorted(found.values()) == sorted(expected)
+
+
+def test_members_of_one_list_are_no_rivals() -> None:
+    scene, = _scenes("Kupfer GmbH and Zinn AG have a plant in Leeds, near Blei SE.")
+    pairs = _pairs(scene, "operatesIn")
+    scored = [(score, pairs[name, "Leeds"]) for name, score in (
+        ("Kupfer GmbH", UNIT), ("Zinn AG", 3 * UNIT), ("Blei SE", 0))]
+    kupfer, zinn, blei = rival_features(scored)
+    assert {"subject here=1", "subject and=2"} <= {*kupfer}
+    assert {"subject here=2", "subject and=1"} <= {*zinn}
+    assert "subject here=-3" in blei and not any(f.startswith("subject and") for f in blei)
+
+
 def test_what_the_sentence_before_names_may_be_an_end() -> None:
     *_, scene = _scenes("Solvay is based in Brussels. Solvay buys its scrap from Carester and from Umicore. "
                         "In Lyon neodymium is produced.")
@@ -248,7 +279,7 @@ def test_of_two_that_one_breath_names_both_stay(text: str, places: set[str]) -> 
 
 
 def test_a_candidate_is_told_how_far_it_leads_its_rivals() -> None:
-    scene, = _scenes("Solvay and Carester produce neodymium.")
+    scene, = _scenes("Solvay, whom Carester calls, produces neodymium.")
     pairs = _pairs(scene, "produces")
     scored = [(250, pairs["Solvay", "neodymium"]), (-20, pairs["Carester", "neodymium"])]
     ahead, behind = (set(features) for features in rival_features(scored))
@@ -263,7 +294,7 @@ def test_a_candidate_is_told_how_far_it_leads_its_rivals() -> None:
 
 
 def test_rivals_weigh_in_beside_the_score_itself() -> None:
-    pairs = _pairs(_scenes("Solvay and Carester produce neodymium.")[0], "produces")
+    pairs = _pairs(_scenes("Solvay, whom Carester calls, produces neodymium.")[0], "produces")
     scored = [(250, pairs["Solvay", "neodymium"]), (-20, pairs["Carester", "neodymium"])]
     weights = Weights([("*", "score", 80), ("produces", "bias", -50), ("produces", "subject here=-3", -110)])
     assert list(among_rivals(weights, scored)) == pytest.approx([2.5 * 0.8 - 0.5, -0.2 * 0.8 - 0.5 - 1.1])
