@@ -151,17 +151,6 @@ def test_names_of_one_list(language: str, text: str, expected: list[list[str]]) 
     assert sorted(found.values()) == sorted(expected)
 
 
-def test_members_of_one_list_are_no_rivals() -> None:
-    scene, = _scenes("Kupfer GmbH and Zinn AG have a plant in Leeds, near Blei SE.")
-    pairs = _pairs(scene, "operatesIn")
-    scored = [(score, pairs[name, "Leeds"]) for name, score in (
-        ("Kupfer GmbH", UNIT), ("Zinn AG", 3 * UNIT), ("Blei SE", 0))]
-    kupfer, zinn, blei = rival_features(scored)
-    assert {"subject here=1", "subject and=2"} <= {*kupfer}
-    assert {"subject here=2", "subject and=1"} <= {*zinn}
-    assert "subject here=-3" in blei and not any(f.startswith("subject and") for f in blei)
-
-
 def test_what_the_sentence_before_names_may_be_an_end() -> None:
     *_, scene = _scenes("Solvay is based in Brussels. Solvay buys its scrap from Carester and from Umicore. "
                         "In Lyon neodymium is produced.")
@@ -192,6 +181,7 @@ def test_words_may_part_an_adjective_of_place_from_a_name() -> None:
     ("funds", "Kupfer GmbH has been granted {} by Leeds Borough Council.", "planning permission", "money"),
     ("opens", "The plant of Kupfer GmbH was to open in 2019 but is {}.", "closed", "late"),
     ("fundingAmount", "Kupfer GmbH has {} EUR 5 million in a mine.", "acquired for", "invested"),
+    ("opens", "Kupfer GmbH opens a plant, by a 2023 {}.", "economic assessment", "date"),
     ("opens", "Kupfer GmbH {} in its plant in April 2022.", "began construction work", "began production"),
     ("capacity", "Kupfer GmbH is {} 28,000 tonnes a year.", "to purchase", "to produce")])
 def test_what_speaks_against_a_relation_bars_it(relation: str, text: str, bar: str, other: str) -> None:
@@ -232,6 +222,8 @@ def test_no_pattern_makes_a_product_of_what_is_recycled(plant: str, made: bool) 
     ("de", "worksFor", "Ida Maar, {} der Zinn AG, lobte den Chef.", "ehemalige Chefin", "Chefin"),
     ("en", "operatesIn", "Kupfer GmbH, {} in Leeds, builds a plant.", "headquartered", "at work"),
     ("fr", "operatesIn", "Kupfer SA, {} à Lens, construit une usine.", "basée", "construisant"),
+    ("en", "locatedIn", "Kupfer GmbH lies {} Leeds.", "12 km from", "in"),
+    ("fr", "locatedIn", "Kupfer SA se trouve {} Lens.", "au sud de", "à"),
     ("en", "produces", "Kupfer GmbH makes electric vehicle (EV) {}.", "batteries", "parts")])
 def test_words_before_a_name_bar_it_as_an_object(language: str, relation: str, text: str, bar: str,
                                                  other: str) -> None:

@@ -302,6 +302,7 @@ def test_mentions_lie_in_the_text_side_by_side(text: str, language: str) -> None
     ("This is new, Kalvor Chief Executive Officer Anna Miller said.", "en", "Person", ["Anna Miller"]),
     ("This is new, Vesle Bank CEO Abdulmajid Nsekela said.", "en", "Organisation", ["Vesle Bank"]),
     ("This is new, Vesle Bank CEO Abdulmajid Nsekela said.", "en", "Person", ["Abdulmajid Nsekela"]),
+    ("Elle est une filiale de Kalvor'S. Sur ce site, elle produit.", "fr", "Organisation", ["Kalvor'S"]),
     ("So said the Managing Director of Kalvor Ltd Jane Miller.", "en", "Organisation", ["Kalvor Ltd"]),
     ("So said the Managing Director of Kalvor Ltd Jane Miller.", "en", "Person", ["Jane Miller"]),
     ("Gebaut wird sie für die Zellfertigerin Voltwerk Thüringen GmbH.", "de", "Organisation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oreloop import planning
+from oreloop import modality, planning
 from oreloop.extract import extract_claims, found_in
 from oreloop.model import Claim, Document, Triple
 from oreloop.planning import plan_features
@@ -140,3 +140,19 @@ def test_only_what_a_plant_has_is_under_construction() -> None:
 def test_an_agreement_is_done_when_it_is_signed_whatever_it_is_for() -> None:
     text = "BASF and Nornickel have signed a memorandum of understanding to plan a recycling cluster in Finland."
     assert statuses(text, "Agreement") == {""}
+
+
+def test_what_is_to_grow_is_there_and_nobody_plans_where_he_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bias, status in ((-1.0, ""), (1.0, "Planned")):
+        monkeypatch.setattr(planning, "load_weights",
+                            lambda _, bias=bias: Weights([("planned", "bias", round(bias * UNIT))]))
+        for text, relation, told in (("Silmet AS will produce magnets in Narva.", "produces", "Planned"),
+                                     ("Silmet AS will double its production of magnets in Narva.", "produces", status),
+                                     ("Silmet AS will grow, said Anna Miller, CEO of Silmet AS.", "worksFor", "")):
+            claims = extract_claims(Document("x.txt", text, language="en")).claims
+            assert {c.status for c in claims if isinstance(c.statement, Triple)
+                    and c.statement.predicate == relation} == {told}
+    assert [modality.tells("done", text, language) for text, language in (
+        ("Silmet AS has begun production", "en"), ("Silmet AS vient d'inaugurer son usine", "fr"),
+        ("Silmet AS eröffnete das Werk", "de"), ("Silmet AS eröffnet 2030 das Werk", "de"))] == [
+            True, True, True, False]

@@ -48,8 +48,8 @@ def _cues(language: str) -> _Cues | None:
 @functools.cache
 def relations_that(mark: str) -> frozenset[str]:
     """The relations that have a mark: "stative" (they last), "aside" (told in passing: only the words between their
-    ends deny them), "ending" (they end when a plant closes or pauses), "begun" (they tell of a beginning), "built" (a
-    plant has them).
+    ends deny them), "unplanned" (no plan is told of them), "ending" (they end when a plant closes or pauses), "begun"
+    (they tell of a beginning), "built" (a plant has them).
     """
     return frozenset(_data()[mark])
 
@@ -69,6 +69,13 @@ def plans(text: str, language: str) -> bool:
     """Whether a text itself speaks of a plan."""
     cues = _cues(language)
     return cues is not None and cues.told(text)("planned")
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def tells(kind: str, text: str, language: str) -> bool:
+    """Whether a cue of a kind stands in a text: "done" ("has opened"), "grows" ("will double its output")."""
+    cues = _cues(language)
+    return cues is not None and cues.told(text)(kind)
 
 
 def clause_of(text: str, start: int, end: int) -> tuple[int, int]:

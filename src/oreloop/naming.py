@@ -141,7 +141,8 @@ def _runs(text: str, tokens: Sequence[Token], words: NameWords, bound: frozenset
         glued = (
             ((gap := _GAP.fullmatch(text, previous.end, token.start)) is not None
              and text.find("\n", gap.start(), gap.end()) not in line_ends)
-            or (len(previous.text) == 1 and previous.capital and text[previous.end:token.start] in (". ", ".")))
+            or (len(previous.text) == 1 and previous.capital and text[previous.end:token.start] in (". ", ".")
+                and text[previous.start - 1:previous.start] not in ("'", "’")))
         legal = is_legal_form(token.text)
         if legal and re.fullmatch(r",?\.? ?", text[run[-1].end:token.start]):
             run.append(token)

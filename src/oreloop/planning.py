@@ -17,13 +17,14 @@ from oreloop.candidates.relations import relation_kinds
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import date_of
-from oreloop.modality import clause_of, is_under_construction, modality, plans
+from oreloop.modality import clause_of, is_under_construction, modality, plans, relations_that, tells
 from oreloop.model import Claim, Document, Relation, Statement, Triple, Value
 from oreloop.patterns import load_patterns
 from oreloop.weights import UNIT, load_weights, log_odds
 
 #: The log odds from which on a claim is planned, where cues say so and where they do not: cues are only gainsaid where
-#: the weights are sure. Those about an agreement mostly tell what it is for: it is done when it is signed.
+#: the weights are sure, or where something that is there is to grow. Those about an agreement mostly tell what it is
+#: for: it is done when it is signed.
 _CUED, _NOT_CUED, _CUED_AGREEMENT = log_odds(0.05), log_odds(0.42), log_odds(0.2)
 _WORD = re.compile(r"[^\W\d_]+")
 #: Data types of dates.
@@ -50,11 +51,14 @@ def with_plans(claims: Sequence[Claim], document: Document, sentences: Sequence[
     found = []
     for claim, told in zip(claims, _told(claims, document, sentences), strict=True):
         if told is not None:
-            if is_under_construction(told.relation, told.clause, document.language):
+            if told.relation in relations_that("unplanned"):
+                status = ""
+            elif is_under_construction(told.relation, told.clause, document.language):
                 status = "UnderConstruction"
             else:
                 odds = weights.of("planned", weights.sums(_features(told, issued, document.language))) / UNIT
-                cued = _CUED_AGREEMENT if told.relation == "Agreement" else _CUED
+                grows = tells("grows", told.clause, document.language)
+                cued = _CUED_AGREEMENT if told.relation == "Agreement" else _NOT_CUED if grows else _CUED
                 bound = cued if claim.planned else _NOT_CUED
                 status = "Planned" if odds > bound else ""
             claim = claim if status == claim.status else replace(claim, status=status)
@@ -108,9 +112,12 @@ def _relation(said: Statement) -> str:
 def _features(told: _Told, issued: str, language: str) -> Iterator[str]:
     relation, planned = told.relation, told.claim.planned
     mood = modality(told.clause, language)
+    done, grows = (tells(kind, told.clause, language) for kind in ("done", "grows"))
     yield from ("bias", f"relation={relation}", f"kind={told.masked.sentence.kind}", f"cued={planned}",
                 f"cued={planned} {relation}", f"clause={mood}", f"clause={mood} {relation}",
-                f"sentence={modality(told.text, language)}", f"words={plans(told.text[told.quote], language)}")
+                f"sentence={modality(told.text, language)}", f"words={plans(told.text[told.quote], language)}",
+                f"done={done}", f"done={done} {relation}", f"done={done} cued={planned}",
+                f"grows={grows}", f"grows={grows} {relation}", f"grows={grows} cued={planned}")
     yield from (f"{language} {word}" for word in dict.fromkeys(_WORD.findall(lowered(told.clause))))
     near = {_beside(m.term.value, issued) for m in told.masked.mentions
             if m.kind == "Date" and isinstance(m.term, Value)}

@@ -25,6 +25,8 @@ def is_barred(kind: RelationKind, text: str, name: Mention, mentions: Sequence[M
     if kind.away and name.type in ("Country", "Region") and (
             _before(text, name.start, BESIDE).rstrip().endswith(kind.away)):
         return True
+    if kind.not_before is not None and kind.not_before.match(lowered(text[name.end:name.end + BEFORE]).lstrip()):
+        return True
     return kind.not_behind is not None and kind.not_behind.search(_words_before(text, name, mentions)) is not None
 
 

@@ -1,7 +1,6 @@
 """Which names of a scene stand in one list: "Kupfer GmbH, Zinn AG (Köln) and the University of Leeds".
 
-What is said of one member of such a list is mostly said of all, so that they are no rivals of one another (`rivals`,
-`net`).
+Where a sentence gives one end of a relation only, all members of such a list may be it.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class RelationKind:
     or neither). `before_object` and `behind_object` are words that make the name beside them no subject. What has
     `no_payer` has none as its subject who is called so. What is `made` is no object beside words of recycling; nor is a
     country or region one behind words that something is `away` from it, nor any name behind words that match
-    `not_behind`. `not_object` are identifiers of what never is its object, `alike` groups of identifiers that it holds
-    between no two of.
+    `not_behind`, or before such that match `not_before`. `not_object` are identifiers of what never is its object,
+    `alike` groups of identifiers that it holds between no two of.
     """
 
     name: str
@@ -58,6 +58,7 @@ class RelationKind:
     made: bool
     away: tuple[str, ...]
     not_behind: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
     not_object: frozenset[str]
     alike: tuple[frozenset[str], ...]
     says: Saying
@@ -107,13 +108,14 @@ def relation_kinds() -> tuple[RelationKind, ...]:
             raise KnowledgeError(f"can't be read: {', '.join(unknown) or entry['anchor']}", where=where,
                                  hint="kinds are letters of mentions, cues are classes of cues.toml")
         cues, barred, not_beside = (sum(1 << classes.index(cue) for cue in group) for group in (wanted, *bars))
+        not_behind, not_before = (re.compile("|".join(entry[key])) if key in entry else None
+                                  for key in ("not_behind", "not_before"))
         kinds.append(RelationKind(
             name, frozenset(entry["subject"]), frozenset(entry["object"]), entry["anchor"], cues, "gates" in entry,
             barred, not_beside, entry.get("symmetric", False), entry.get("one_way", False), entry.get("one", ""),
             tuple(entry.get("before_object", ())), tuple(entry.get("behind_object", ())),
-            entry.get("no_payer", False), entry.get("made", False), tuple(entry.get("away", ())),
-            re.compile("|".join(entry["not_behind"])) if "not_behind" in entry else None,
-            frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
+            entry.get("no_payer", False), entry.get("made", False), tuple(entry.get("away", ())), not_behind,
+            not_before, frozenset(entry.get("not_object", ())), tuple(map(frozenset, entry.get("alike", ()))),
             read_saying(entry["says"], where)))
     return tuple(kinds)
 

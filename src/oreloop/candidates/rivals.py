@@ -1,15 +1,13 @@
 """How a candidate stands among the others of its document: what the net asks once it has scored them all by themselves.
 
 A plant has one place and a product one maker, mostly: of two candidates that share a relation and an end the weaker is
-likely wrong, however well its words fit; but members of one list are no rivals. What a sentence says of a name by other
-relations tells as much: who has a capacity also makes something. The features are read into the weights of
-ontology/weights/rivals.tsv, beside the score itself; so this is a second layer of logistic regression over the first
-(stacked generalisation, Wolpert 1992).
+likely wrong, however well its words fit. What a sentence says of a name by other relations tells as much: who has a
+capacity also makes something. The features are read into the weights of ontology/weights/rivals.tsv, beside the score
+itself; so this is a second layer of logistic regression over the first (stacked generalisation, Wolpert 1992).
 
 | feature | tells |
 | --- | --- |
 | `subject here`, `object here` | lead over the best candidate of the sentence that has another subject, or object |
-| `subject and`, `object and` | score of the best one that has another member of its list as its subject, or object |
 | `relation here` | lead over the best other relation of the same two ends in the sentence |
 | `subject`, `object` | as the first two, for the best of each pair in the whole document |
 | `s:R`, `o:R` | how likely the subject, or the object, stands in another relation R in this sentence |
@@ -20,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
-from oreloop.candidates.coordination import lists_of
 from oreloop.candidates.relations import RelationKind
 from oreloop.candidates.scenes import Argument, Scene
 from oreloop.candidates.stated import Pair
@@ -65,50 +62,37 @@ class _Best:
 
     def lead(self, key: Hashable, name: Hashable, score: int) -> str:
         """How far a score is above the best one of other names, in a few steps; "alone" where there is no other."""
-        best = self.best_other(key, name)
-        return "alone" if best is None else str(max(-3, min(2, (score - best) // UNIT)))
-
-    def best_other(self, key: Hashable, name: Hashable) -> int | None:
-        """The best score of another name, None where there is no other."""
-        return max((score for other, score in self._table[key].items() if other != name), default=None)
+        scores = self._table[key]
+        if len(scores) == 1:
+            return "alone"
+        gap = (score - max(other for rival, other in scores.items() if rival != name)) // UNIT
+        return str(max(-3, min(2, gap)))
 
 
 def rival_features(scored: Sequence[tuple[int, Candidate]]) -> Iterator[list[str]]:
     """The features of each candidate of a document; `scored` are all that reach `LEAST`, with their scores."""
     subjects_here, objects_here, relations_here, of_subject, of_object = (_Best() for _ in range(5))
-    subjects, objects, pairs, beside_subject, beside_object = (_Best() for _ in range(5))
-    scenes = {candidate.scene.masked.index: candidate.scene for _, candidate in scored}
-    lists = {index: lists_of(scene) for index, scene in scenes.items()}
-    units = []
+    subjects, objects, pairs = _Best(), _Best(), _Best()
     for score, (kind, s, o, scene) in scored:
         relation, here, subject, obj = kind.name, scene.masked.index, s.key, o.key
-        in_list = lists[here]
-        unit = in_list.get(s, subject), in_list.get(o, obj)
-        units.append(unit)
-        subjects_here.put((here, relation, obj), unit[0], score)
-        objects_here.put((here, relation, subject), unit[1], score)
-        beside_subject.put((here, relation, unit[0], obj), subject, score)
-        beside_object.put((here, relation, subject, unit[1]), obj, score)
+        subjects_here.put((here, relation, obj), subject, score)
+        objects_here.put((here, relation, subject), obj, score)
         relations_here.put((here, subject, obj), relation, score)
         of_subject.put((here, subject), relation, score)
         of_object.put((here, obj), relation, score)
         subjects.put((relation, obj), subject, score)
         objects.put((relation, subject), obj, score)
         pairs.put(relation, (subject, obj), score)
-    for (score, (kind, s, o, scene)), unit in zip(scored, units, strict=True):
+    for score, (kind, s, o, scene) in scored:
         relation, here, subject, obj = kind.name, scene.masked.index, s.key, o.key
         best = pairs.of(relation)[subject, obj]
         features = [
             "bias",
-            f"subject here={subjects_here.lead((here, relation, obj), unit[0], score)}",
-            f"object here={objects_here.lead((here, relation, subject), unit[1], score)}",
+            f"subject here={subjects_here.lead((here, relation, obj), subject, score)}",
+            f"object here={objects_here.lead((here, relation, subject), obj, score)}",
             f"relation here={relations_here.lead((here, subject, obj), relation, score)}",
             f"subject={subjects.lead((relation, obj), subject, best)}",
             f"object={objects.lead((relation, subject), obj, best)}"]
-        for side, member in (("subject", beside_subject.best_other((here, relation, unit[0], obj), subject)),
-                             ("object", beside_object.best_other((here, relation, subject, unit[1]), obj))):
-            if member is not None:
-                features.append(f"{side} and={max(-1, min(2, member // UNIT))}")
         for side, others in (("s", of_subject.of((here, subject))), ("o", of_object.of((here, obj)))):
             features += [f"{side}:{other}={max(-1, min(1, level // UNIT))}"
                          for other, level in others.items() if other != relation]
