@@ -126,7 +126,8 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
                 any(inner_capital(word) or word.isupper() for word in first.text.split())):
             kind = "Project"
         if key not in by_name and kind in (*ORGANISATIONS, "Project") and (
-                name_words().papers.search(first.text.casefold()) or _is_label(groups[key], features, votes)):
+                all(name_words().papers.search(n.text.casefold()) for n in groups[key])
+                or _is_label(groups[key], features, votes)):
             kind = "Unknown"
         if kind == "Organisation":
             among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})

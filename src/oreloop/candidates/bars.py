@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oreloop.candidates.relations import RelationKind, recycled
+from oreloop.candidates.relations import RelationKind, recycled, uses
 from oreloop.lexicon import lowered
 from oreloop.mentions import Mention
+from oreloop.model import Name
 
 #: How many characters beside a name tell what is done with it, and how many before it what it is to somebody.
 BESIDE, BEFORE = 24, 60
@@ -41,9 +42,10 @@ def is_no_product(text: str, material: Mention, mentions: Sequence[Mention]) -> 
     """Whether a material is none that somebody makes where it stands: it is recycled, or but tells what kind of thing
     the next of the `mentions` is ("electric vehicle (EV) batteries").
     """
-    return is_recycled(text, material) or any(
-        m.kind == "Material" and m.term != material.term and _MODIFIES.fullmatch(text, material.end, m.start)
-        for m in mentions if material.end < m.start)
+    return is_recycled(text, material) or (
+        isinstance(material.term, Name) and any(i in uses() for _, i in material.term.ids) and any(
+            m.kind == "Material" and m.term != material.term and _MODIFIES.fullmatch(text, material.end, m.start)
+            for m in mentions if material.end < m.start))
 
 
 def _before(text: str, place: int, length: int) -> str:

@@ -10,12 +10,12 @@ with weights that all relations share beside those of each one (Daumé III, Frus
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from oreloop.candidates.coordination import lists_of
 from oreloop.candidates.features import Group
 from oreloop.candidates.pairing import candidates_of
 from oreloop.candidates.relations import THRESHOLD, RelationKind
@@ -24,6 +24,7 @@ from oreloop.candidates.scenes import Argument, Scene, scenes_of
 from oreloop.candidates.stated import Pair, Stated
 from oreloop.candidates.view import View
 from oreloop.context import Context
+from oreloop.cues import name_words
 from oreloop.masking import Masked
 from oreloop.model import Document
 from oreloop.weights import UNIT, Weights, load_weights, probability
@@ -132,7 +133,7 @@ def _in_the_stated_direction(candidate: Candidate, stated: Stated) -> Pair:
 
 def _one_each(scored: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
     """Of the candidates of a sentence that share the end of which there is to be one, the likeliest, with those whose
-    other end is in one list with it: "A and B build a plant in C"."""
+    other end is named in one breath with it: "A and B build a plant in C"."""
     rivals: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
     for item in scored:
         candidate = item[1]
@@ -140,18 +141,23 @@ def _one_each(scored: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Ca
     found = []
     for items in rivals.values():
         best = max(items, key=lambda item: item[0])
-        found += [item for item in items if item is best or _in_one_list(best[1], item[1])]
+        found += [item for item in items if item is best or _in_one_breath(best[1], item[1])]
     return found
 
 
-def _in_one_list(one: Candidate, other: Candidate) -> bool:
-    """Whether the ends in which two candidates of a sentence differ are members of one list."""
-    ends = [(a, b) for a, b in ((one.subject, other.subject), (one.object, other.object)) if a.key != b.key]
-    if len(ends) != 1:
+def _in_one_breath(one: Candidate, other: Candidate) -> bool:
+    """Whether but "and" or a comma stands between the ends in which two candidates differ."""
+    ends = [(a, b) for a, b in ((one.subject, other.subject), (one.object, other.object)) if a.span != b.span]
+    if len(ends) != 1 or not all(a.role == "here" and a.key != b.key for pair in ends for a, b in (pair, pair[::-1])):
         return False
-    lists = lists_of(one.scene)
-    (a, b), = ends
-    return a in lists and lists[a] == lists.get(b)
+    left, right = sorted((argument.span for argument in ends[0]), key=lambda span: span.start)
+    return _joints().fullmatch(one.scene.low, left.end, right.start) is not None
+
+
+@functools.cache
+def _joints() -> re.Pattern[str]:
+    """What joins two names of one breath."""
+    return re.compile(rf"\s?(?:,|,? (?:{'|'.join(map(re.escape, sorted(name_words().joiners)))}))\s")
 
 
 def _rivals(relation: RelationKind, candidate: Candidate) -> tuple[str, ...]:
