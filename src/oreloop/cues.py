@@ -84,6 +84,7 @@ class NameWords:
     facility: frozenset[str]
     event: frozenset[str]
     papers: re.Pattern[str]
+    grounds: re.Pattern[str]
     plants: dict[str, dict[str, Any]]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
@@ -145,6 +146,7 @@ def name_words() -> NameWords:
         facility=frozenset(data["facility"]["heads"]),
         event=frozenset(data["event"]["heads"]),
         papers=re.compile(_any(data["papers"]["names"])),
+        grounds=re.compile(_any(data["place_cues"]["heads"])),
         plants=data["plant"],
         anaphora=data["anaphora"],
         pronouns=data["pronouns"],

@@ -21,7 +21,7 @@ from oreloop.naming import ProperName, find_gaps, find_names
 from oreloop.nominative import nominative
 from oreloop.plants import Plant, find_plants
 from oreloop.short_names import short_names
-from oreloop.spelled import Spelled, spelled_out
+from oreloop.spelled import Spelled, spelled_out, title_behind
 from oreloop.text import Sentence, split_sentences
 from oreloop.values import find_grants, find_values
 
@@ -203,18 +203,20 @@ def _proper(names: Sequence[ProperName], hits: Sequence[Hit], document: Document
         key = root(folded(name.text), links)
         if key not in full or _fullness(name.text, key) > _fullness(full[key], key):
             full[key] = name.text
+    titles = [Spelled(n.start, n.end, *title) for n in names if types[root(folded(n.text), links)] == "Project"
+              and (title := title_behind(text, n.end)) is not None]
     mentions = []
     for name in names:
         key = root(folded(name.text), links)
         kind = types[key]
-        if kind == "Unknown":
+        if kind == "Unknown" or any(title.start <= name.start < title.end for title in titles):
             continue
         found = _facility_of(name, types, full, links) if kind == "Facility" else None
         group = "Organisation" if kind in ORGANISATIONS else kind
         mentions.append(found or Mention(name.start, name.end, group, Name(_clean(full[key]), kind)))
     aliases = [Alias(Name(_clean(full.get(long, long)), types[long]), alias, start, end)
                for long, alias, start, end in spans if types.get(long, "Unknown") != "Unknown"]
-    keys = ((s, root(folded(text[s.short_start:s.short_end]), links)) for s in spelled)
+    keys = ((s, root(folded(text[s.short_start:s.short_end]), links)) for s in sorted({*spelled, *titles}))
     aliases += [Alias(Name(_clean(full[key]), "Project"), _clean(text[s.start:s.end]), s.short_start, s.end, "title")
                 for s, key in keys if types.get(key) == "Project"]
     return mentions, aliases

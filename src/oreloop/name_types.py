@@ -125,10 +125,12 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
         if key not in by_name and first.start < headed and all(votes[k] < _TELLING for k in ORGANISATIONS) and (
                 any(inner_capital(word) or word.isupper() for word in first.text.split())):
             kind = "Project"
-        if key not in by_name and kind in (*ORGANISATIONS, "Project") and (
-                all(name_words().papers.search(n.text.casefold()) for n in groups[key])
-                or _is_label(groups[key], features, votes)):
-            kind = "Unknown"
+        if key not in by_name and kind in (*ORGANISATIONS, "Project"):
+            forms = [n.text.casefold() for n in groups[key]]
+            if all(map(name_words().papers.search, forms)) or _is_label(groups[key], features, votes):
+                kind = "Unknown"
+            elif all(map(name_words().grounds.search, forms)):
+                kind = "Place"
         if kind == "Organisation":
             among = Counter({k: v for k, v in votes.items() if k in ORGANISATIONS})
             kind = _winner(among) if among else kind

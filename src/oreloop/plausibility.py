@@ -65,10 +65,16 @@ def _can_be(relation: str, kind: RelationKind | None, a: Term, b: Term) -> bool:
         return False
     if kind is None:
         return True
-    if a == b:
+    if a == b or (relation == "agreementWith" and isinstance(a, Name) and _is_short_for(a.name, b.name)):
         return False
     first, second = ({identifier for _, identifier in term.ids} if isinstance(term, Name) else set() for term in (a, b))
     return kind.not_object.isdisjoint(second) and not any(first & group and second & group for group in kind.alike)
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether one of two names is but the beginning of the other: "Neorem" and "Neorem Magnets"."""
+    short, long = sorted((one.casefold().split(), other.casefold().split()), key=len)
+    return long[:len(short)] == short
 
 
 def _overlap(one: Claim, other: Claim) -> bool:

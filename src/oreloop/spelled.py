@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from oreloop.cues import is_legal_form, name_words
+
 #: A short name, which has two capitals, and what follows it in brackets or quotation marks, a few words such as "short
 #: for" before them at most.
 _FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)"
@@ -19,6 +21,8 @@ _FORM = re.compile(r"(?<![\w-])(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z
 _QUOTED = re.compile(r"[„“\"«]\s?(?P<short>[A-Z](?=[\w-]{2,15}(?![\w-]))[\w-]*[A-Z][\w-]*)\s[–—-]\s"
                      r"(?P<long>[^\W\d_][^„“”\"«»\n]{20,180}?)\s?[“”\"»]")
 _WORD = re.compile(r"[^\W_]+")
+#: What may be the title of a project in brackets behind its short name: no list, and nothing with a date.
+_TITLE = re.compile(r"\s?\((?:[a-zà-ÿ]+ [a-zà-ÿ]+ )?(?P<title>[A-ZÀ-Ý0-9][^()\n,;:\d]{19,180})\)")
 
 
 class Spelled(NamedTuple):
@@ -45,6 +49,23 @@ def spelled_out(text: str, start: int = 0) -> list[Spelled]:
     found += [Spelled(*match.span("short"), *match.span("long")) for match in _QUOTED.finditer(text, start)
               if len(_WORD.findall(match["long"])) > 3]
     return sorted(found)
+
+
+def title_behind(text: str, end: int) -> tuple[int, int] | None:
+    """The span of the title of a project whose short name ends at `end`, where it stands in brackets behind it whatever
+    letters it has: some words that name no institution or firm.
+
+    >>> text = "ROBUST (Robotic Subsea Exploration Technologies) and VIVALE (University of Leeds and Vivale SA) began."
+    >>> text[slice(*title_behind(text, 6))], title_behind(text, text.index("VIVALE") + 6)
+    ('Robotic Subsea Exploration Technologies', None)
+    """
+    match = _TITLE.match(text, end)
+    words = _WORD.findall(match["title"]) if match else []
+    institutions = ("ResearchOrganisation", "PublicBody", "Association")
+    if match is None or len(words) < 3 or any(is_legal_form(w) or name_words().heads.get(w.casefold()) in institutions
+                                              for w in words):
+        return None
+    return match.span("title")
 
 
 def spells(short: str, long: str) -> bool:

@@ -189,7 +189,10 @@ def step_finder(language: str) -> StemFinder:
 
 @functools.cache
 def making_steps() -> dict[str, tuple[str, ...]]:
-    """By the id of a material: the steps that make it in the reference chain."""
+    """By the id of a material: the steps that make it in the reference chain, but those that it does not tell of by
+    itself (recycled.toml).
+    """
+    untold = frozenset(_read("recycled.toml")["untold"])
     found: dict[str, set[str]] = {}
     flows: dict[str, dict[str, str]] = {}
     for triple in ox.parse(path=str(folder("ontology") / "vocabulary" / "chain.ttl"), format=ox.RdfFormat.TURTLE):
@@ -197,7 +200,8 @@ def making_steps() -> dict[str, tuple[str, ...]]:
             flows.setdefault(str(triple.subject), {})[triple.predicate.value.removeprefix(ORL)] = triple.object.value
     for flow in flows.values():
         material, step = flow["typicalOutput"].rpartition("/")[2], flow["typicalStep"].rpartition("/")[2]
-        found.setdefault(material, set()).add(step)
+        if step not in untold:
+            found.setdefault(material, set()).add(step)
     return {material: tuple(sorted(steps)) for material, steps in found.items()}
 
 
