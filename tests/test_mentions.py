@@ -224,6 +224,20 @@ def test_laws_papers_prizes_codes_and_headings_are_no_organisations(text: str, l
     assert named(text, "Project", language) == []
 
 
+@pytest.mark.parametrize(("text", "language"), [
+    ("Kalvor Ltd builds at the Vesle Industrial Complex, which leads to the North Vesle Ocean.", "en"),
+    ("Kalvor Ltd baut im Vesler Chemiepark.", "de")])
+def test_estates_and_oceans_are_places(text: str, language: str) -> None:
+    assert named(text, "Organisation", language) == ["Kalvor Ltd"]
+
+
+def test_the_title_of_a_project_in_brackets_holds_no_names() -> None:
+    text = ("The project VESLOOP (Robotic Kalvor Exploration Technologies) began. VESLOOP grows. "
+            "The project VESMAG (Kalvor SA, Vesle University and Leeds) began.")
+    assert named(text, "Project") == ["VESLOOP", "VESLOOP", "VESMAG"]
+    assert named(text, "Organisation") == ["Kalvor SA", "Vesle University"]
+
+
 def test_a_coined_name_is_a_projects_in_a_text_with_the_signs_of_one() -> None:
     sheet = ("REBATEL\nRecyclage des batteries\n\nL'université de Liège coordonne le consortium.\n"
              "Programme : Horizon Europe\nConvention de subvention : 101187342\nDurée : 48 mois\n"

@@ -49,6 +49,15 @@ def says(subject: Name, relation: str, thing: Name, confidence: float, start: in
                  "rules", "r")
 
 
+def test_no_firm_agrees_with_its_own_short_name() -> None:
+    def signed(*names: str) -> Claim:
+        parts = tuple(("signatory", Name(name, "Company")) for name in names)
+        return replace(says(A, "locatedIn", A, 0.9), statement=Relation("Agreement", parts))
+
+    assert plausible([signed("Neorem", "Neorem Magnets"), signed("Neorem AG", "Neoremag SE")]) == [
+        signed("Neorem AG", "Neoremag SE")]
+
+
 def test_nothing_turns_into_itself() -> None:
     assert plausible([flow(MAGNET, MAGNET, 0.9)]) == []
 

@@ -69,6 +69,11 @@ def gap_features(way: str, size: int, words: str | None, cut: bool, into: bool) 
             *([f"into{way}"] if into else [])]
 
 
+def chain_features(standing: str, back: bool) -> tuple[str, str]:
+    """How one material stands to another in the reference chain, and whether the sentence speaks of recycling."""
+    return f"chain={standing}", f"chain={standing}{'+' if back else '-'}"
+
+
 def cue_features(place: str, cues: int) -> list[str]:
     """The cues at a place: between two arguments, before or behind them."""
     return [f"c{place}={kind}" for kind in classes_in(cues)]

@@ -8,11 +8,9 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import pyoxigraph as ox
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from oreloop.errors import KnowledgeError
-from oreloop.iri import ORL
 from oreloop.lexicon import lowered
 from oreloop.mentions import LETTERS
 from oreloop.patterns import Saying, read_saying
@@ -81,6 +79,12 @@ def _read(name: str) -> dict[str, Any]:
 def cue_classes() -> tuple[str, ...]:
     """The classes of cues; in a set of them that is a number, the first is the lowest bit."""
     return tuple(_read("cues.toml"))
+
+
+@functools.cache
+def recycling() -> int:
+    """The class of cues that speak of recycling, as a bit."""
+    return 1 << cue_classes().index("recycle")
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -185,24 +189,6 @@ def cue_finder(language: str) -> StemFinder:
 def step_finder(language: str) -> StemFinder:
     """The finder of stems that tell a step without naming it; the class is the id of the step."""
     return StemFinder("steps.toml", language)
-
-
-@functools.cache
-def making_steps() -> dict[str, tuple[str, ...]]:
-    """By the id of a material: the steps that make it in the reference chain, but those that it does not tell of by
-    itself (recycled.toml).
-    """
-    untold = frozenset(_read("recycled.toml")["untold"])
-    found: dict[str, set[str]] = {}
-    flows: dict[str, dict[str, str]] = {}
-    for triple in ox.parse(path=str(folder("ontology") / "vocabulary" / "chain.ttl"), format=ox.RdfFormat.TURTLE):
-        if isinstance(triple.object, ox.NamedNode):
-            flows.setdefault(str(triple.subject), {})[triple.predicate.value.removeprefix(ORL)] = triple.object.value
-    for flow in flows.values():
-        material, step = flow["typicalOutput"].rpartition("/")[2], flow["typicalStep"].rpartition("/")[2]
-        if step not in untold:
-            found.setdefault(material, set()).add(step)
-    return {material: tuple(sorted(steps)) for material, steps in found.items()}
 
 
 @functools.cache

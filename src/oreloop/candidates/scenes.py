@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from oreloop.candidates.bars import is_recycled
-from oreloop.candidates.relations import Cue, StemFinder, cue_finder, making_steps, step_finder
+from oreloop.candidates.chain import making_steps
+from oreloop.candidates.relations import Cue, StemFinder, cue_finder, step_finder
 from oreloop.context import Context
 from oreloop.cues import name_words
 from oreloop.lexicon import lowered
@@ -191,7 +192,7 @@ def _hidden_steps(here: Sequence[Argument], low: str, masked: Masked, finder: St
         found.setdefault(stem.kind, Argument(span, span, "hinted"))
     for argument in here:
         if argument.letter == "M" and argument.role == "here" and not is_recycled(low, argument.span):
-            for step in making_steps().get(argument.key[1].removeprefix("material/"), ()):
+            for step in making_steps(argument.key[1].removeprefix("material/")):
                 span = _step(argument.span.start, argument.span.end, step)
                 found.setdefault(step, Argument(span, span, "implied"))
     return tuple(a for step, a in sorted(found.items()) if f"step/{step}" not in known)

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
+from oreloop.candidates.chain import standing
 from oreloop.candidates.features import (
     Group,
     actor_features,
     beside_features,
     between_features,
+    chain_features,
     cue_features,
     distance_features,
     far_features,
@@ -21,7 +23,7 @@ from oreloop.candidates.features import (
     sentence_features,
     thing_features,
 )
-from oreloop.candidates.relations import RelationKind, prepositions
+from oreloop.candidates.relations import RelationKind, prepositions, recycling
 from oreloop.candidates.scenes import HERE, Argument, Scene, is_governed
 from oreloop.candidates.words import Words
 
@@ -147,6 +149,9 @@ class View:
         for place, cues in told:
             if cues:
                 groups.append((cue_features, (place, cues)))
+        if subject.letter == "M" == obj.letter:
+            back = bool((self.scene.told | self.scene.title) & recycling())
+            groups.append((chain_features, (standing(_material(subject), _material(obj)), back)))
         return groups
 
     def fit(self, relation: RelationKind, subject: Argument, obj: Argument) -> Group:
@@ -232,6 +237,10 @@ class View:
 
 #: One argument stands within the other.
 _SAME = Gap("")
+
+
+def _material(argument: Argument) -> str:
+    return argument.key[1].removeprefix("material/")
 
 
 def _apart(subject: Argument, obj: Argument) -> tuple[str, Argument, Argument]:
