@@ -238,14 +238,6 @@ def test_the_title_of_a_project_in_brackets_holds_no_names() -> None:
     assert named(text, "Organisation") == ["Kalvor SA", "Vesle University"]
 
 
-def test_a_coined_name_is_a_projects_in_a_text_with_the_signs_of_one() -> None:
-    sheet = ("REBATEL\nRecyclage des batteries\n\nL'université de Liège coordonne le consortium.\n"
-             "Programme : Horizon Europe\nConvention de subvention : 101187342\nDurée : 48 mois\n"
-             "Budget : 7,4 millions d'euros\n")
-    assert named(sheet, "Project", "fr") == ["REBATEL"]
-    assert named("REBATEL\n\nREBATEL construit une usine à Lens avec Kalvor SA.\n", "Project", "fr") == []
-
-
 def test_the_publisher_of_a_document_is_an_organisation_if_nothing_else_tells() -> None:
     text = "# Solvanne avance à Dunkerque\n\nSolvanne a posé lundi la première pierre de son usine à Dunkerque."
     for publisher, expected in (("Solvanne SA", ["Solvanne", "Solvanne"]), ("Dunkerque", []), ("", [])):

@@ -63,7 +63,6 @@ class NameWords:
     project_leads: re.Pattern[str]
     project_relatives: re.Pattern[str]
     project_follows: re.Pattern[str]
-    project_signs: tuple[re.Pattern[str], ...]
     project_talk: re.Pattern[str]
     project_after: tuple[str, ...]
     organisation_before: tuple[str, ...]
@@ -124,7 +123,6 @@ def name_words() -> NameWords:
         project_leads=re.compile(rf"(?<![\w-]){_any(project['leads'] + project['relatives'])}$"),
         project_relatives=re.compile(rf"(?<![\w-]){_any(project['relatives'])}(?: {project_noun})?$"),
         project_follows=re.compile(_any(project["follows"])),
-        project_signs=tuple(map(re.compile, project["signs"])),
         project_talk=re.compile(project["talk"]),
         project_after=tuple(project["after"]),
         organisation_before=tuple(cues["before"]),

@@ -12,8 +12,6 @@ from oreloop.lexicon import lowered
 from oreloop.resources import folder
 from oreloop.text import Sentence
 
-#: So many signs of a project tell as much as all.
-_SIGNS = 5
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 7
 #: Within so many characters a name stands at the head of a text.
@@ -126,19 +124,14 @@ def shape_of(word: str) -> str:
     return "X" if word[0].isupper() else "x"
 
 
-def document_features(text: str) -> tuple[str, str]:
-    """How much a document as a whole speaks of a project: by how many signs, and how often."""
-    low, words = lowered(text), name_words()
-    return (f"signs={min(sum(sign.search(low) is not None for sign in words.project_signs), _SIGNS)}",
-            f"talk={min(len(words.project_talk.findall(low)), 3)}")
+def document_features(text: str) -> tuple[str, ...]:
+    """What a document as a whole tells of the names in it: how much it talks of a project."""
+    return (f"talk={min(len(name_words().project_talk.findall(lowered(text))), 3)}",)
 
 
-def group_features(forms: Sequence[str], starts: Sequence[int], total: int,
-                   document: tuple[str, str]) -> tuple[str, ...]:
-    """The features of all mentions of one name together: its forms, where it stands, how often among `total`, and what
-    the `document_features` make of its form."""
+def group_features(forms: Sequence[str], starts: Sequence[int], total: int) -> tuple[str, ...]:
+    """The features of all mentions of one name together: its forms, where it stands, how often among `total`."""
     count = len(starts)
     shape = " ".join(shape_of(w) for w in min(forms, key=len).split()[:3])
     return ("bias", f"count={min(count, 4)}", f"share={min(4 * count // max(total, 1), 3)}",
-            f"at={'head' if min(starts) < _HEAD else 'body'}", f"forms={min(len(forms), 3)}", f"short={shape}",
-            *document, f"{document[0]} short={shape}")
+            f"at={'head' if min(starts) < _HEAD else 'body'}", f"forms={min(len(forms), 3)}", f"short={shape}")

@@ -90,7 +90,7 @@ def features_of(names: Sequence[ProperName], text: str, links: dict[str, str]) -
     found = {}
     for key, group in groups.items():
         forms, starts = sorted({n.text for n in group}), [n.start for n in group]
-        found[key] = frozenset((*group_features(forms, starts, most, of_all),
+        found[key] = frozenset((*of_all, *group_features(forms, starts, most),
                                 *(f for n in group for f in n.features)))
     return found
 
