@@ -103,8 +103,14 @@ def test_a_plant_is_planned_as_its_operation_and_a_name_never(monkeypatch: pytes
 def test_the_shipped_weights_know_cues_and_dates() -> None:
     weights = load_weights("plans")
     assert weights.labels == ("planned",)
-    own, cue = weights.sums(("own date=later",)), weights.sums(("cued=True", "clause=planned"))
-    assert weights.of("planned", own) > 0 and weights.of("planned", cue) > 0
+    assert weights.of("planned", weights.sums(("own date=later",))) > 0
+
+    def told(cued: bool, done: bool) -> int:
+        names = (f"cued={cued}", f"clause={'planned' if cued else 'done'}", f"sentence={'planned' if cued else 'done'}",
+                 f"words={cued}", f"done={done}", f"done={done} cued={cued}", "grows=False", f"grows=False cued={cued}")
+        return weights.of("planned", weights.sums(names))
+
+    assert told(True, False) > told(True, True) > max(told(False, False), told(False, True))
 
 
 @pytest.mark.parametrize(("language", "text", "status"), [

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from oreloop.cues import folded, name_words, text_before
+from oreloop.cues import JOINED, folded, name_words, text_before
 from oreloop.lexicon import lowered
 from oreloop.masking import Masked
 from oreloop.mentions import Mention
@@ -25,8 +25,6 @@ _GOVERNED = re.compile(r"\b(?:(?:support|backing|help) of|(?:appui|soutien|aide|
                        r"|(?:unterstützung|beteiligung|hilfe) (?:von|de[rs])"
                        r"|by|with|mit|von|vom|durch|bei|an|avec|par|chez|à|auprès de|to|for|für)\s"
                        r"(?:the |la |le |l['’]|der |dem |den )?$", re.IGNORECASE)
-#: What stands between two names of a list.
-_JOINED = (" and ", " et ", " und ", ", ")
 #: How many sentences up an anaphor may reach.
 REACH = 6
 
@@ -50,7 +48,7 @@ class Context:
             for mention in masked.mentions:
                 if mention.kind != "Project" or mention.term is None:
                     continue
-                joined = previous is not None and self.text[previous.end:mention.start] in _JOINED
+                joined = previous is not None and self.text[previous.end:mention.start] in JOINED
                 if mention.name not in seen and (joined or name_words().project_relatives.search(
                         text_before(self.text, masked.sentence.start, mention.start))):
                     yield mention.name

@@ -44,6 +44,8 @@ _PLAIN_WORD = re.compile(r"[0-9a-z]+")
 _GAP_BEFORE, _GAP_AFTER = re.compile(r"[\s*_\"“”„«»(\[]+"), re.compile(r"[\s*_]+")
 #: What is no part of the name of a person.
 _NO_PERSON = ("Country", "Region", "Material", "Step", "Programme")
+#: What stands between two names of a list.
+JOINED = (" and ", " et ", " und ", ", ", ", and ")
 _LOCATIVE = ("in", "at", "near", "from", "outside", "à", "près de", "in der nähe von", "bei", "aus", "nahe")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from oreloop.cues import (
+    JOINED,
     STREET,
     NameWords,
     Token,
@@ -67,8 +68,6 @@ _GAP = re.compile(r"[ \t\u00a0\u202f]?\n[ \t]*|[ \u00a0\u202f]?|['’]|\*{0,2} \
 _SHORT_LINE = 0.75
 #: What follows the agency in "LONDON, May 29 (Newsdesk) - ...".
 _DATELINE = re.compile(r"\)\s[-–—]\s")
-#: What stands between two names of a list.
-_JOINED = (" and ", " et ", " und ", ", ", ", and ")
 #: Votes from which on neighbours tell that a word is a name.
 _TELLING = 3
 _ARTICLES = ("der", "die", "das", "dem", "den", "des")
@@ -353,7 +352,7 @@ def find_names(text: str, sentences: Sequence[Sentence], hits: Sequence[Hit], la
         if (beside.get("Person", 0) >= _TELLING and employs(text, found[-1].end, run[0].start)) or (
                 alone and is_at_home(text, run[0], known)):
             votes["Organisation"] += _TELLING
-        if votes.total() < 2 and beside.get("Project", 0) >= _TELLING and text[found[-1].end:run[0].start] in _JOINED:
+        if votes.total() < 2 and beside.get("Project", 0) >= _TELLING and text[found[-1].end:run[0].start] in JOINED:
             votes["Organisation"] = 0  # "the projects A and B"
             votes["Project"] += 3
             features += ("goes on",)
