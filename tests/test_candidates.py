@@ -216,6 +216,28 @@ def test_words_before_a_name_bar_it_as_an_object(language: str, relation: str, t
     assert [bool(objects(word)) for word in (bar, other)] == [False, True]
 
 
+def test_who_pays_is_not_carried_over_to_what_is_received() -> None:
+    for name, found in (("The Nordic Bank", False), ("Kupfer GmbH", True)):
+        *_, scene = _scenes(f"{name} grows. A grant of EUR 5 million was received.")
+        assert bool(_pairs(scene, "fundingAmount")) is found
+
+
+def test_a_predecessor_is_not_carried_over() -> None:
+    for words, found in (("It follows on from the project", False), ("It meets the project", True)):
+        *_, scene = _scenes(f"The project TINLOOP began. {words} ZINCOLD. The consortium met Kupfer GmbH.")
+        assert ("ZINCOLD" in {a.named.name for a in scene.carried["P"]}) is found
+
+
+def test_flows_know_the_reference_chain() -> None:
+    text = "Kupfer GmbH turns magnet powder into permanent magnets and recycles batteries."
+    document = Document("a.txt", text, language="en")
+    stated = Stated(extract_claims(document, merge=False, net=False).claims)
+    told = {(c.subject.named.name, c.object.named.name): features for c, features in features_of(
+        _scenes(text)[0], "en", stated) if c.relation.name == "flow"}
+    assert {"chain=makes", "chain=makes+"} <= {*told["magnet powder", "permanent magnet"]}
+    assert "chain=unmakes" in told["permanent magnet", "magnet powder"]
+
+
 def test_nobody_works_where_he_once_did() -> None:
     for words, works in (("former CEO of", []), ("CEO of", ["Zinn AG"])):
         document = Document("a.txt", f"Ida Maar, {words} Zinn AG, now leads Kupfer GmbH.", language="en")

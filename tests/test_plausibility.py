@@ -59,7 +59,7 @@ def test_no_firm_agrees_with_its_own_short_name() -> None:
 
 
 def test_nothing_turns_into_itself() -> None:
-    assert plausible([flow(MAGNET, MAGNET, 0.9)]) == []
+    assert plausible([flow(MOTOR, MOTOR, 0.9)]) == []
 
 
 def test_nobody_meets_in_a_continent() -> None:

@@ -123,7 +123,8 @@ def name_words() -> NameWords:
         project_noun=re.compile(project_noun),
         project_lead=re.compile(rf"(?<![\w-]){project_noun}{called}"),
         project_leads=re.compile(rf"(?<![\w-]){_any(project['leads'] + project['relatives'])}$"),
-        project_relatives=re.compile(rf"(?<![\w-]){_any(project['relatives'])}(?: {project_noun})?$"),
+        project_relatives=re.compile(rf"(?<![\w-]){_any(project['relatives'])}(?: (?:the|its|le|la|das|dem|den))?"
+                                     rf"(?: {project_noun})?$"),
         project_follows=re.compile(_any(project["follows"])),
         project_talk=re.compile(project["talk"]),
         project_after=tuple(project["after"]),

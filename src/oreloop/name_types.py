@@ -25,7 +25,6 @@ _TELLING = 3
 _SHEET = 3
 #: Where capitals tell nothing: in labels of speakers, in lines that have nothing else, in common words.
 _SHOUTED = frozenset({"label", "upper", "line upper", "lower"})
-_IN_HEADINGS = _SHOUTED - {"lower"}
 
 
 def linked(names: Sequence[ProperName], text: str) -> tuple[dict[str, str], list[tuple[str, str, int, int]]]:
@@ -127,7 +126,7 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
             kind = "Project"
         if key not in by_name and kind in (*ORGANISATIONS, "Project"):
             forms = [n.text.casefold() for n in groups[key]]
-            if all(map(name_words().papers.search, forms)) or _is_heading_word(groups[key], features, votes):
+            if all(map(name_words().papers.search, forms)):
                 kind = "Unknown"
             elif all(map(name_words().grounds.search, forms)):
                 kind = "Place"
@@ -136,14 +135,6 @@ def types_of(names: Sequence[ProperName], text: str, links: dict[str, str], know
             kind = _winner(among) if among else kind
         types[key] = kind
     return types
-
-
-def _is_heading_word(group: Sequence[ProperName], features: frozenset[str], votes: Counter[str]) -> bool:
-    """Whether a name is a single word that stands but once, in capitals as all its line or as a label, with nothing
-    else that tells a name: "CONTEXTE", "OBJECTIVES"."""
-    text = group[0].text
-    return len(group) == 1 and text.isupper() and " " not in text and not features.isdisjoint(_IN_HEADINGS) and (
-        max(votes.values(), default=0) < _TELLING)
 
 
 def _sheet_heading(text: str) -> int:
