@@ -163,18 +163,12 @@ def test_words_may_part_an_adjective_of_place_from_a_name() -> None:
     ("fundingAmount", "Kupfer GmbH has {} EUR 5 million in a mine.", "acquired for", "invested"),
     ("opens", "Kupfer GmbH opens a plant, by a 2023 {}.", "economic assessment", "date"),
     ("opens", "Kupfer GmbH {} in its plant in April 2022.", "began construction work", "began production"),
-    ("capacity", "Kupfer GmbH is {} 28,000 tonnes a year.", "to purchase", "to produce")])
-def test_what_speaks_against_a_relation_bars_it(relation: str, text: str, bar: str, other: str) -> None:
-    assert [bool(_pairs(scene, relation)) for word in (bar, other) for scene in _scenes(text.format(word))] == [
-        False, True]
-
-
-@pytest.mark.parametrize(("relation", "text", "bar", "other"), [
+    ("capacity", "Kupfer GmbH is {} 28,000 tonnes a year.", "to purchase", "to produce"),
     ("fundingAmount", "Kupfer GmbH, which has {} of EUR 5 million, was funded.", "a turnover", "a grant"),
     ("capacity", "Kupfer GmbH has {} of 5,000 tonnes and a capacity of its own.", "reserves", "a mill"),
     ("fundingAmount", "{} of the Nordic Bank, a grant of EUR 5 million, came.", "A branch", "Kupfer GmbH and a branch"),
     ("produces", "{} makes magnets.", "The Nordic Bank", "Kupfer GmbH")])
-def test_words_beside_an_amount_and_payers_bar_a_relation(relation: str, text: str, bar: str, other: str) -> None:
+def test_what_speaks_against_a_relation_bars_it(relation: str, text: str, bar: str, other: str) -> None:
     assert [bool(_pairs(scene, relation)) for word in (bar, other) for scene in _scenes(text.format(word))] == [
         False, True]
 

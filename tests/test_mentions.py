@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oreloop.country_codes import country_codes
+from oreloop.cues import Token, name_words
 from oreloop.mentions import LETTERS, Mentions, find_mentions
 from oreloop.model import Document, Name, Value
 from oreloop.text import split_sentences
+from oreloop.trimming import parted
 
 
 def read(text: str, language: str = "en") -> Mentions:
@@ -210,6 +212,13 @@ def test_projects_of_a_list() -> None:
     ("Der Minister (CDU) schwieg.", "de")])
 def test_what_names_no_organisation(text: str, language: str) -> None:
     assert [name for name in named(text, "Organisation", language) if name != "Britishvolt"] == []
+
+
+def test_an_office_before_a_firm_and_a_person_parts_them() -> None:
+    words = "CEO of Northern Minerals Mark Tory".split()
+    run = [Token(place, place + len(w), w, w != "of") for place, w in enumerate(words)]
+    parts = [" ".join(t.text for t in part) for part in parted(run, name_words())]
+    assert parts == ["Northern Minerals", "Mark Tory"]
 
 
 @pytest.mark.parametrize(("text", "language", "name"), [

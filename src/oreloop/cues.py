@@ -86,6 +86,8 @@ class NameWords:
     event: frozenset[str]
     papers: re.Pattern[str]
     grounds: re.Pattern[str]
+    chiefs: frozenset[str]
+    of_firm: frozenset[str]
     plants: dict[str, dict[str, Any]]
     anaphora: dict[str, dict[str, list[str]]]
     pronouns: dict[str, list[str]]
@@ -148,6 +150,8 @@ def name_words() -> NameWords:
         event=frozenset(data["event"]["heads"]),
         papers=re.compile(_any(data["papers"]["names"])),
         grounds=re.compile(_any(data["place_cues"]["heads"])),
+        chiefs=frozenset(person["chiefs"]),
+        of_firm=frozenset(person["of_firm"]),
         plants=data["plant"],
         anaphora=data["anaphora"],
         pronouns=data["pronouns"],

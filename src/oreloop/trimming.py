@@ -23,8 +23,6 @@ NOUN = re.compile(r"(?:tion|tions|ment|ments|ness|ing|ings|ity|ities|ité|ance|e
                   r"|ally)$")
 _OF = re.compile(r" (?:(de |d['’])|du |des |del |do |da |de la |de l['’])(?:las |los )?(?=[A-ZÀ-Ý])")
 _INSTITUTIONS = ("ResearchOrganisation", "PublicBody")
-#: Offices that nothing but the name of a person follows.
-_CHIEFS = frozenset({"ceo", "cfo", "coo", "cto", "chairman", "chairwoman", "spokesman", "spokeswoman"})
 #: Legal forms whose full stop belongs to the name.
 _SHORTENED = ("Inc", "Ltd", "Co", "Corp", "Bros")
 
@@ -229,17 +227,17 @@ def _at_office(run: list[Token], words: NameWords) -> tuple[list[Token], list[To
     if not offices:
         return None
     first, behind = offices[0], offices[-1] + 1
-    if low[behind:behind + 1] in (["of"], ["de"]):
+    if not words.of_firm.isdisjoint(low[behind:behind + 1]):
         start = next((i for i in range(behind + 1, len(run)) if low[i].split("-")[0] in words.first), len(run))
         return (run[behind + 1:start], run[start:]) if 2 <= len(run) - start <= 3 else None
     person = run[behind:]
     if not first or offices != [*range(first, behind)]:
         return None
     if not person:
-        return (run[:first], []) if low[first] in _CHIEFS else None
+        return (run[:first], []) if low[first] in words.chiefs else None
     named = len(person) == 2 and not any(is_acronym(t.text) or is_legal_form(t.text) or not t.capital
                                          or t.text.casefold() in words.heads for t in person)
-    known = low[behind].split("-")[0] in words.first or not _CHIEFS.isdisjoint(low[first:behind])
+    known = low[behind].split("-")[0] in words.first or not words.chiefs.isdisjoint(low[first:behind])
     return (run[:first], person) if named and known else None
 
 

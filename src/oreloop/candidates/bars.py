@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oreloop.candidates.relations import RelationKind, recycled, uses
+from oreloop.candidates.chain import is_use
+from oreloop.candidates.relations import RelationKind, recycled
 from oreloop.lexicon import lowered
 from oreloop.mentions import Mention
 from oreloop.model import Name
@@ -42,10 +43,12 @@ def is_no_product(text: str, material: Mention, mentions: Sequence[Mention]) -> 
     """Whether a material is none that somebody makes where it stands: it is recycled, or but tells what kind of thing
     the next of the `mentions` is ("electric vehicle (EV) batteries").
     """
-    return is_recycled(text, material) or (
-        isinstance(material.term, Name) and any(i in uses() for _, i in material.term.ids) and any(
-            m.kind == "Material" and m.term != material.term and _MODIFIES.fullmatch(text, material.end, m.start)
-            for m in mentions if material.end < m.start))
+    if is_recycled(text, material):
+        return True
+    known = [i.removeprefix("material/") for _, i in material.term.ids] if isinstance(material.term, Name) else []
+    return any(map(is_use, known)) and any(
+        m.kind == "Material" and m.term != material.term and _MODIFIES.fullmatch(text, material.end, m.start)
+        for m in mentions if material.end < m.start)
 
 
 def _before(text: str, place: int, length: int) -> str:

@@ -18,7 +18,7 @@ from oreloop.resources import folder
 
 class _Chain(NamedTuple):
     """By the id of a material without its prefix: what is made of it, what is recovered from it, what is made of it in
-    any number of steps, of what it is a kind, and which steps make it.
+    any number of steps, of what it is a kind, and which steps make it; and what but tells what other materials are for.
     """
 
     makes: Mapping[str, frozenset[str]]
@@ -26,11 +26,12 @@ class _Chain(NamedTuple):
     onward: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
     steps: Mapping[str, tuple[str, ...]]
+    uses: frozenset[str]
 
 
 @functools.cache
 def _chain() -> _Chain:
-    data = tomllib.loads((folder("ontology") / "relations" / "recycled.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((folder("ontology") / "relations" / "chain.toml").read_text(encoding="utf-8"))
     untold, back = frozenset(data["untold"]), frozenset(data["back"])
     makes: dict[str, set[str]] = {}
     recovers: dict[str, set[str]] = {}
@@ -46,7 +47,7 @@ def _chain() -> _Chain:
     broader = {name: node["broader"] for name, node in materials.items() if "broader" in node}
     return _Chain(_frozen(makes), _frozen(recovers), _frozen({name: _closed(makes, name) for name in makes}),
                   _frozen({name: _closed(broader, name) for name in broader}),
-                  {name: tuple(sorted(found)) for name, found in steps.items()})
+                  {name: tuple(sorted(found)) for name, found in steps.items()}, frozenset(data["uses"]))
 
 
 def _nodes(file: str, base: str) -> dict[str, dict[str, set[str]]]:
@@ -78,6 +79,12 @@ def _closed(table: Mapping[str, Iterable[str]], name: str) -> set[str]:
 def making_steps(material: str) -> tuple[str, ...]:
     """The steps that make a material in the reference chain, but those that it does not tell of by itself."""
     return _chain().steps.get(material, ())
+
+
+def is_use(material: str) -> bool:
+    """Whether a material but tells what another one is for where its name follows: "electric vehicle batteries"."""
+    chain = _chain()
+    return not chain.uses.isdisjoint({material, *chain.kinds.get(material, ())})
 
 
 @functools.lru_cache(maxsize=1 << 14)

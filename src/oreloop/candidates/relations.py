@@ -153,12 +153,6 @@ def recycled() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(data["before"]), tuple(data["behind"])
 
 
-@functools.cache
-def uses() -> frozenset[str]:
-    """The identifiers of materials that but tell what another one is for, right before its name."""
-    return frozenset(_read("recycled.toml")["uses"])
-
-
 class StemFinder:
     """The stems of one file and language in one automaton; each stem stands for a class."""
 
