@@ -365,7 +365,8 @@ def test_words_beside_and_between_the_ends() -> None:
     assert words.beside(silmet) == ("", "", ",", "of")
     assert words.beside(bosch) == ("the", "smaller", ".", "")
     assert words.beside(narva) == (",", "of", ",", "sells")
-    assert words.between(bosch, narva) == ("sells", "all", "its", "oxide", "to", "the", "smaller")
+    assert words.between(bosch, narva) == ("L", ",", "sells", "all", "its", "oxide", "to", "the", "smaller", "O")
+    assert not words.between(bosch, bosch)
 
 
 def test_what_holds_both_ways_is_claimed_once(monkeypatch: pytest.MonkeyPatch) -> None:

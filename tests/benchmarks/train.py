@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks.gold import GOLD, Example, Gold, Pair, join_examples, name_examples, pairs_of, plan_examples, read
 from benchmarks.patterns import verdicts
 from oreloop.candidates.rivals import LEAST, rival_features
+from oreloop.candidates.stated import Pair as StatedPair
 from oreloop.model import Document
 from oreloop.resources import folder
 from oreloop.weights import UNIT, Weights, load_weights
@@ -201,6 +202,25 @@ def scores_unseen(pairs: Sequence[tuple[float, Sequence[Pair]]]) -> list[list[in
     return [found[i] for i in range(len(pairs))]
 
 
+def best_told(texts: Sequence[tuple[float, Sequence[Pair]]], scores: Sequence[Sequence[int]]) -> list[
+        tuple[float, list[Pair]]]:
+    """The pairs of each text, of which a right one counts only in the place where its score is highest.
+
+    The gold tells what a text says, not where. Two names that are rightly a pair meet in other places too, and most of
+    these do not say so: to learn from them as well is to learn what says nothing (multiple-instance learning, with the
+    likeliest instance as the witness: Andrews, Tsochantaridis, Hofmann, NIPS 2002).
+    """
+    found = []
+    for (worth, pairs), some in zip(texts, scores, strict=True):
+        best: dict[StatedPair, int] = {}
+        for pair, score in zip(pairs, some, strict=True):
+            if pair.right:
+                best[pair.candidate.pair] = max(score, best.get(pair.candidate.pair, score))
+        found.append((worth, [pair._replace(right=None) if pair.right and score < best[pair.candidate.pair] else pair
+                              for pair, score in zip(pairs, some, strict=True)]))
+    return found
+
+
 def judge_patterns(folders: Iterable[Path]) -> None:
     """Write how many claims of each pattern are right and wrong on texts that the patterns were not written with."""
     counts: dict[str, Counter[bool | None]] = defaultdict(Counter)
@@ -225,8 +245,9 @@ def main(arguments: list[str]) -> int:
     judge_patterns(folders)
     pairs = list(zip(worths, pairs_unseen(texts, worths, gaps), strict=True))
     learn_names(texts, worths, gaps)
-    tables = {"relations": train_relations(pairs),
-              "rivals": train_rivals((*some, scores) for some, scores in zip(pairs, scores_unseen(pairs), strict=True))}
+    told = best_told(pairs, scores_unseen(pairs))
+    tables = {"relations": train_relations(told),
+              "rivals": train_rivals((*some, scores) for some, scores in zip(pairs, scores_unseen(told), strict=True))}
     for name, weights in tables.items():
         write(name, weights, LEFT_OUT[name])
     plans = ((worth, list(plan_examples(*text))) for worth, text in zip(worths, texts, strict=True))

@@ -9,6 +9,7 @@ the same in all languages, and near the ends also one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from oreloop.candidates.relations import classes_in
@@ -57,8 +58,9 @@ def beside_features(side: str, words: Sequence[str]) -> list[str]:
 
 
 def between_features(way: str, words: Sequence[str]) -> list[str]:
-    """The words between two ends (see `Words.between`); `way` tells which comes first."""
-    return [f"w{way}{word}" for word in words]
+    """The words between two ends and any two in a row (see `Words.between`); `way` tells which end comes first."""
+    alone = dict.fromkeys(f"w{way}{word}" for word in words[1:-1] if len(word) > 1)
+    return [*alone, *dict.fromkeys(f"w{way}{one} {other}" for one, other in pairwise(words))]
 
 
 def gap_features(way: str, size: int, words: str | None, cut: bool, into: bool) -> list[str]:

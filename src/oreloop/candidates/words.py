@@ -46,6 +46,6 @@ class Words:
         return tuple([words[at + step] if 0 <= at + step < len(words) else "" for step in BESIDE])
 
     def between(self, one: int, other: int) -> tuple[str, ...]:
-        """The words between those at two offsets but names and marks; none where the two stand far apart."""
+        """The words from the one at an offset to that at another; none where the two stand far apart, or are one."""
         start, end = sorted((self._at(one), self._at(other)))
-        return tuple([w for w in self._words[start + 1:end] if len(w) > 1]) if end - start <= _WIDEST else ()
+        return tuple(self._words[start:end + 1]) if 0 < end - start <= _WIDEST else ()
