@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from oreloop.cues import Token
 from oreloop.joining import Gap, joined
+from oreloop.mentions import find_mentions
+from oreloop.model import Document
+from oreloop.text import split_sentences
 
 
 def run_of(*words: str) -> list[Token]:
@@ -30,3 +35,22 @@ def test_the_weights_join_where_they_are_sure() -> None:
 def test_nothing_goes_on_behind_a_programme() -> None:
     left, right = run = run_of("Interreg", "RAWLOOP")
     assert joined(run, [Gap(left, right, False, True, ("bias", "rule=within", "company=again", "legal"))]) is None
+
+
+def names_in(text: str, language: str) -> list[str]:
+    """The organisations of a text of one sentence."""
+    document = Document("x.txt", text, language=language)
+    mentions = find_mentions(document, split_sentences(document.text, document.body))
+    return [m.name for m in mentions.items if m.kind == "Organisation"]
+
+
+@pytest.mark.parametrize(("language", "text", "names"), [
+    ("en", "Bosch GmbH signed a deal with Arafura Rare Earths for NdPr.", ["Bosch GmbH", "Arafura Rare Earths"]),
+    ("en", "Bosch GmbH signed a deal with Lynas for NdFeB magnets.", ["Bosch GmbH", "Lynas"]),
+    ("en", "Bosch GmbH joins the Alliance for NdFeB Magnets.", ["Bosch GmbH", "Alliance for NdFeB Magnets"]),
+    ("en", "The European Bank for Reconstruction and Development invests.",
+     ["European Bank for Reconstruction and Development"]),
+    ("de", "Die Bosch GmbH kauft bei der Lynas AG für NdFeB ein.", ["Bosch GmbH", "Lynas AG"]),
+])
+def test_what_something_is_for_ends_no_name_of_a_firm(language: str, text: str, names: list[str]) -> None:
+    assert names_in(text, language) == names

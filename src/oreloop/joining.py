@@ -23,13 +23,16 @@ from oreloop.weights import UNIT, load_weights
 Run = list[Token]
 #: What the weights need to gainsay the rules: without it they cost precision on press texts.
 _DOUBT = UNIT
+#: What tells what something is for.
+_PURPOSE = ("for", "für", "pour")
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What stands between two words with a capital, `left` and `right`, with its features.
 
-    `within` tells whether the rules let a name go on over it, `closed` whether `left` ends the name of a programme.
+    `within` tells whether the rules let a name go on over it, `closed` whether `left` ends the name of a programme or
+    `right` begins a material that something is for: "X for NdFeB".
     """
 
     left: Token
@@ -103,8 +106,9 @@ def gaps_of(text: str, sentence: Sentence, run: Sequence[Token], by_rule: Sequen
             out.append(f"first word={left.text.casefold()}")
         if is_legal_form(run[-1].text):
             out.append("legal")
-        gaps.append(Gap(left, right, said == "within", behind is not None and behind.entry.type == "Programme",
-                        tuple(dict.fromkeys(out))))
+        closed = behind is not None and behind.entry.type == "Programme"
+        closed |= between in _PURPOSE and hit is not None and hit.entry.type == "Material"
+        gaps.append(Gap(left, right, said == "within", closed, tuple(dict.fromkeys(out))))
     return gaps
 
 

@@ -182,7 +182,8 @@ def _joins(run: Sequence[Token], held: Sequence[Token], token: Token, words: Nam
         return False
     if len(run) == 1 and run[0].text in bound:
         return True
-    if low[0] == "of" and words.heads.get(run[-1].text.casefold()) == "Company":
+    heads = [words.heads.get(t.text.casefold()) for t in run]
+    if (low[0] == "of" and heads[-1] == "Company") or (low[0] == "for" and {*heads} <= {"Company", None}):
         return run[-1].text.casefold() in words.governing
     return has_head
 
