@@ -155,6 +155,12 @@ def _rows(weights: Learned, least: float) -> Iterator[tuple[str, str, str]]:
                 yield label, feature, f"{weight:.2f}"
 
 
+def weights_of(learned: Learned) -> Weights:
+    """The weights of relations as they would be read from their table."""
+    return Weights((label, feature, round(UNIT * float(weight)))
+                   for label, feature, weight in _rows(learned, LEFT_OUT["relations"]))
+
+
 def write(name: str, weights: Learned, least: float) -> None:
     """Write a table of weights."""
     lines = [_MADE, "label\tfeature\tweight", *("\t".join(row) for row in _rows(weights, least))]
@@ -194,9 +200,7 @@ def scores_unseen(pairs: Sequence[tuple[float, Sequence[Pair]]]) -> list[list[in
     """The scores of the pairs of each text, in `UNIT`s, by weights that were trained on others."""
     found: dict[int, list[int]] = {}
     for part, others in _others(PARTS, len(pairs)):
-        learned = train_relations(pairs[i] for i in others)
-        weights = Weights((label, feature, round(UNIT * float(weight)))
-                          for label, feature, weight in _rows(learned, LEFT_OUT["relations"]))
+        weights = weights_of(train_relations(pairs[i] for i in others))
         found.update((i, [weights.of(pair.candidate.relation.name, weights.sums(pair.features))
                           for pair in pairs[i][1]]) for i in part)
     return [found[i] for i in range(len(pairs))]
