@@ -28,7 +28,7 @@ _CONCEPTS = frozenset({"Material", "Step"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A form that names something: its type and identifier; `ambiguous` forms count only beside a cue.
+    """A form that names something: its type and identifier; `ambiguous` forms count only beside a cue (`doubtful`).
 
     `of` is the class of the place that a demonym is from.
     """
@@ -84,6 +84,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
         demonyms: list[tuple[str, str, str]] = []
         doubtful: list[tuple[str, str, str]] = []
         inner: set[str] = set()
+        elements: set[str] = set()
         names: dict[str, str] = {}
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
@@ -100,6 +101,8 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                         names[subject.value] = value.value
                 elif predicate == ORL + "demonym":
                     demonyms.append((subject.value, value.value, value.language or ""))
+                elif predicate == ORL + "kind" and value.value == "element":
+                    elements.add(subject.value)
                 elif predicate == ORL + "ambiguousLabel":
                     doubtful.append((subject.value, value.value, value.language or ""))
         skipped = {(iri, language, form.casefold()) for iri, form, language in doubtful}
@@ -112,9 +115,9 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 entry = Entry(form, kind, "vocabulary", local, names.get(iri, form), cased)
                 yield entry, "" if any_language else language
         for iri, form, language in doubtful:
-            if types.get(iri) == "Region":
+            if types.get(iri) == "Region" or iri in elements:
                 local = iri.removeprefix(HOME).removeprefix("id/")
-                yield Entry(form, "Region", "vocabulary", local, names.get(iri, form), True, ambiguous=True), language
+                yield Entry(form, types[iri], "vocabulary", local, names.get(iri, form), True, ambiguous=True), language
         for iri, form, language in demonyms:
             kind = types.get(iri, "")
             if kind != "Country" and iri not in inner:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from oreloop.country_codes import country_codes
 from oreloop.cues import folded, name_words, reads_as_subject
+from oreloop.doubtful import follows_place_cue, is_meant_place, without_doubtful_materials
 from oreloop.joining import Gap
 from oreloop.lexicon import Entry, Hit, load_lexicon, lowered
 from oreloop.model import Document, Name, Value
@@ -47,9 +48,6 @@ _APPOSITION = re.compile(
 _DESCRIBING = ("Programme", "Demonym", "Material", "Step")
 _OF_WHAT = re.compile(r" (?:de |d['’]|des |du |of )?")
 _IN_REGION = re.compile(r"\b(?:en|in|im|dans la|in der)\s+[*_]*$", re.I)
-_OWNS = re.compile(r"['’]s\b")
-_PLACE_CUE = re.compile(r"(?:\b(?:in|im|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$",
-                        re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,7 @@ def _clear(hit: Hit, text: str) -> bool:
         return False  # "Wiener" alone is a family name or a sausage
     if hit.entry.scheme == "geonames" and lowered(text[hit.start:hit.end]) in _no_towns():
         return False
-    return not hit.entry.ambiguous or bool(_PLACE_CUE.search(text[max(0, hit.start - 12):hit.start])
-                                           and not _OWNS.match(text, hit.end))
+    return not hit.entry.ambiguous or hit.entry.type == "Material" or is_meant_place(hit, text)
 
 
 def named_groups(document: Document) -> Iterator[tuple[list[str], frozenset[str]]]:
@@ -153,7 +150,7 @@ def _told(document: Document, sentences: Sequence[Sentence],
     firms = {n.text.partition(" ")[0] for n in names if " " in n.text and (
         n.end in goods or any(votes >= _FIRM for kind, votes in n.votes if kind == "Company"))}
     towns = {h.start for h in hits if h.entry.scheme == "geonames" and text[h.start:h.end] in firms
-             and (not _PLACE_CUE.search(text[max(0, h.start - 12):h.start]) or reads_as_subject().match(text, h.end))}
+             and (not follows_place_cue(text, h.start) or reads_as_subject().match(text, h.end))}
     if towns:
         hits = [h for h in hits if h.start not in towns]
         names = _candidates(document, sentences, hits, spelled)
@@ -168,7 +165,8 @@ def name_gaps(document: Document) -> Iterator[Gap]:
 
 def _hits(document: Document) -> list[Hit]:
     text = document.text
-    hits = [h for h in load_lexicon(document.language).find(text) if h.start >= document.body and _clear(h, text)]
+    known = [h for h in load_lexicon(document.language).find(text) if h.start >= document.body and _clear(h, text)]
+    hits = without_doubtful_materials(known, text, document.language)
     starts = {h.start for h in hits}
     hits += [h for h in country_codes(text, document.body) if h.start not in starts]
     return sorted((_authority(h, text) if _is_authority(h, text) else h for h in hits), key=lambda h: h.start)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from oreloop.doubtful import without_doubtful_materials
 from oreloop.lexicon import Hit, load_lexicon, lowered
 from oreloop.mentions import Mention, without_overlap
 from oreloop.model import Name
@@ -29,7 +30,7 @@ class Subject:
 def mentions_of(text: str, subject: Subject, *, is_title: bool = False) -> list[Mention]:
     """The mentions of a text in order, none within another; those of the project itself have its name as their term."""
     low, manner = lowered(text), load_manner()
-    hits = [hit for hit in load_lexicon("en").find(text)
+    hits = [hit for hit in without_doubtful_materials(load_lexicon("en").find(text), text, "en")
             if hit.entry.type in ("Material", "Step") and _counts(hit, low, subject, manner, is_title)]
     known = list(_with_short_forms(text, [Mention(h.start, h.end, h.entry.type, _term(h)) for h in hits]))
     if not known and not any(other.search(text) for other in manner.other):

@@ -1,0 +1,75 @@
+"""Known forms that are also everyday words: what they stand beside tells whether they are meant.
+
+A town ("Nice", "Essen") or region counts beside a word of place, a material ("tin", French "or") beside words of
+ontology/languages/doubtful.toml or in one breath with a material that is beyond doubt.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Sequence
+from itertools import pairwise
+
+from oreloop.lexicon import Hit, lowered
+from oreloop.resources import folder
+
+#: How many characters before a form tell of it.
+_BEFORE_PLACE, _BEFORE = 12, 32
+_PLACE_CUE = re.compile(r"(?:\b(?:in|im|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$",
+                        re.IGNORECASE)
+_OWNS = re.compile(r"['’]s\b")
+#: What stands between two materials of one breath.
+_JOINT = re.compile(r"(?:, ?(?:and |et |und )?| (?:and|or|et|ou|und|oder|plus) )"
+                    r"(?:the |de l'|de la |du |des |de |d'|l'|le )?")
+
+
+def follows_place_cue(text: str, start: int) -> bool:
+    """Whether a word of place stands right before an offset of a text."""
+    return bool(_PLACE_CUE.search(text[max(0, start - _BEFORE_PLACE):start]))
+
+
+def is_meant_place(hit: Hit, text: str) -> bool:
+    """Whether a doubtful form names its place where it stands."""
+    return follows_place_cue(text, hit.start) and not _OWNS.match(text, hit.end)
+
+
+def without_doubtful_materials(hits: Sequence[Hit], text: str, language: str) -> list[Hit]:
+    """The hits of a text, in order of their start, without doubtful materials that nothing beside them speaks for."""
+    doubtful = {hit.start for hit in hits if _is_doubtful(hit)}
+    if not doubtful:
+        return list(hits)
+    low = lowered(text)
+    meant = {hit.start for hit in hits if hit.start in doubtful and _is_told(hit, low, language)}
+    pairs = [(a, b) for a, b in pairwise(hits)
+             if a.entry.type == b.entry.type == "Material" and _JOINT.fullmatch(low, a.end, b.start)]
+    for one, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
+        if other.start in doubtful and (one.start not in doubtful or one.start in meant) and (
+                not _is_excluded(other, low, language)):
+            meant.add(other.start)
+    return [hit for hit in hits if hit.start not in doubtful or hit.start in meant]
+
+
+def _is_doubtful(hit: Hit) -> bool:
+    return hit.entry.ambiguous and hit.entry.type == "Material"
+
+
+def _is_told(hit: Hit, low: str, language: str) -> bool:
+    """Whether words right beside a material speak for it."""
+    before, behind, _ = _words(language)
+    told = before.search(low, max(0, hit.start - _BEFORE), hit.start) or behind.match(low, hit.end)
+    return told is not None and not _is_excluded(hit, low, language)
+
+
+def _is_excluded(hit: Hit, low: str, language: str) -> bool:
+    return _words(language)[2].search(low, max(0, hit.start - _BEFORE), hit.start) is not None
+
+
+@functools.cache
+def _words(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What stands before a material, behind it, and before what is none."""
+    data = tomllib.loads((folder("ontology") / "languages" / "doubtful.toml").read_text(encoding="utf-8"))
+    words = data.get(language, data["en"])["material"]
+    before, behind, excluded = ("|".join(words[key]) or "(?!)" for key in ("before", "behind", "not_behind"))
+    return (re.compile(rf"\b(?:{before})\s?$"), re.compile(rf"[ -](?:{behind})"), re.compile(rf"\b(?:{excluded})\s$"))
