@@ -85,6 +85,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
         doubtful: list[tuple[str, str, str]] = []
         inner: set[str] = set()
         elements: set[str] = set()
+        preferred: set[tuple[str, str]] = set()
         names: dict[str, str] = {}
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             subject, predicate, value = quad.subject, quad.predicate.value, quad.object
@@ -97,8 +98,10 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
             elif isinstance(value, ox.Literal):
                 if predicate in _LABELS:
                     labels.append((subject.value, value.value, value.language or "", predicate.endswith("hiddenLabel")))
-                    if predicate.endswith("prefLabel") and value.language in ("en", None):
-                        names[subject.value] = value.value
+                    if predicate.endswith("prefLabel"):
+                        preferred.add((subject.value, value.value))
+                        if value.language in ("en", None):
+                            names[subject.value] = value.value
                 elif predicate == ORL + "demonym":
                     demonyms.append((subject.value, value.value, value.language or ""))
                 elif predicate == ORL + "kind" and value.value == "element":
@@ -115,7 +118,7 @@ def _vocabulary() -> Iterator[tuple[Entry, str]]:
                 entry = Entry(form, kind, "vocabulary", local, names.get(iri, form), cased)
                 yield entry, "" if any_language else language
         for iri, form, language in doubtful:
-            if types.get(iri) == "Region" or iri in elements:
+            if types.get(iri) == "Region" or (iri in elements and (iri, form) in preferred):
                 local = iri.removeprefix(HOME).removeprefix("id/")
                 yield Entry(form, types[iri], "vocabulary", local, names.get(iri, form), True, ambiguous=True), language
         for iri, form, language in demonyms:
