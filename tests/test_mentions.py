@@ -226,6 +226,7 @@ def test_an_office_before_a_firm_and_a_person_parts_them() -> None:
     ("Kalvor Ltd has won the Vesle Circular Metals Award.", "en", "Kalvor Ltd"),
     ("Kalvor SA a lu la Convention Vesle Boucle.", "fr", "Kalvor SA"),
     ("Die Kalvor GmbH erhielt den Vesler Rohstoffeffizienz-Preis.", "de", "Kalvor GmbH"),
+    ("Kalvor Ltd completed a Feasibility Study on LEDs and LIBs for MENA.", "en", "Kalvor Ltd"),
     ("Contract ITAT-11-0022 of Kalvor Ltd and its EBITDA, OEMs and R&D are told in part III.", "en", "Kalvor Ltd")])
 def test_laws_papers_prizes_and_codes_are_no_organisations(text: str, language: str, name: str) -> None:
     assert named(text, "Organisation", language) == [name]
@@ -331,6 +332,8 @@ def test_what_stands_before_a_name_is_no_part_of_it(text: str, language: str, ki
     ("La société lilloise grandit.", "fr", [("Lille", "City")]),
     ("A Bavarian recycler grows.", "en", [("Bavaria", "Region")]),
     ("Der hessische Konzern wächst.", "de", [("Hesse", "Region")]),
+    ("Der Tiroler Konzern wächst.", "de", [("Tyrol", "Region")]),
+    ("Le groupe vendéen grandit.", "fr", [("Vendée", "Region")]),
     ("Ein schönes Wiener gab es nicht.", "de", []),
     ("European firms grow.", "en", []),
 ])

@@ -7,6 +7,7 @@ import pytest
 from benchmarks.gold import Gold, pairs_of
 from benchmarks.hold_out import measured
 from benchmarks.train import best_told, train_relations
+from oreloop.candidates.features import between_features
 from oreloop.model import Document
 from oreloop.weights import UNIT, Weights
 
@@ -40,6 +41,12 @@ def test_what_is_right_once_is_learned_though_its_score_is_low() -> None:
     (_, told), = best_told([(1.0, pairs)], [[-900] * len(pairs)])
     assert [pair.right for pair in told] == [pair.right for pair in pairs]
     assert sum(pair.right is True for pair in told) >= 1
+
+
+def test_words_count_once_and_two_by_two() -> None:
+    assert between_features(">", ("O", "sells", "to", ",", "sells", "M")) == [
+        "w>sells", "w>to", "w>O sells", "w>sells to", "w>to ,", "w>, sells", "w>sells M"]
+    assert between_features("<", ("O", "and", "O", "and", "O")) == ["w<and", "w<O and", "w<and O"]
 
 
 def test_words_that_go_with_what_is_right_speak_for_it() -> None:
