@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from oreloop.mentions import find_mentions
-from oreloop.model import Document
+from oreloop.model import Document, Name
+from oreloop.objectives.naming import Subject, mentions_of
 from oreloop.text import split_sentences
 
 
@@ -46,4 +47,11 @@ def test_an_everyday_word_is_no_material(language: str, text: str) -> None:
 
 def test_a_doubtful_material_counts_beside_one_that_is_beyond_doubt_but_not_beside_another_doubtful_one() -> None:
     assert materials_in("Gold and silver glittered.", "en") == []
+    assert materials_in("It speaks of copper and will lead, of silver and gold.", "en") == ["copper"]
     assert materials_in("Zinc, gold and silver glittered.", "en") == ["zinc", "gold", "silver"]
+
+
+def test_the_objectives_of_a_project_take_the_lead_and_recover_tin() -> None:
+    subject = Subject(Name("LOOPMAG", "Project"), ("LOOPMAG",), "magnets")
+    found = mentions_of("LOOPMAG takes the lead: it will recover neodymium and tin from scrap magnets.", subject)
+    assert [m.name for m in found if m.kind == "Material"][:2] == ["neodymium", "tin"]

@@ -179,10 +179,17 @@ def without_lead(run: list[Token], hits: Sequence[Hit], words: NameWords, langua
     lead = next((h for h in hits if h.start == run[0].start and h.entry.type in ("Demonym", "Programme")), None)
     if lead is None:
         return run
-    has_head = (lead.entry.type == "Demonym" and lead.entry.scheme != "geonames"
-                and any(t.text.casefold() in words.heads for t in run[1:]))
     left = [t for t in run if t.start >= lead.end]
+    has_head = (lead.entry.type == "Demonym" and lead.entry.scheme != "geonames" and not _is_plain_firm(left, words)
+                and any(t.text.casefold() in words.heads for t in run[1:]))
     return run if has_head or not left else without_lead(left, hits, words, language)
+
+
+def _is_plain_firm(run: Sequence[Token], words: NameWords) -> bool:
+    """Whether a run is but a noun for a firm: "Konzern" of "der Tiroler Konzern", but no "Bank"."""
+    low = [t.text.casefold() for t in run]
+    return len(low) == 1 and low[0] in words.agents and words.heads.get(low[0]) == "Company" and (
+        low[0] not in words.governing)
 
 
 def _is_firm(run: Sequence[Token]) -> bool:

@@ -67,8 +67,7 @@ def measured(weights: Weights, texts: Iterable[Sequence[Pair]], facts: int) -> R
             relation, *ends = pair.candidate.pair
             key = (number, relation, *(sorted(ends) if pair.candidate.relation.symmetric else ends))
             score = weights.of(relation, weights.sums(pair.features))
-            before, right = best.get(key, (score, False))
-            best[key] = max(before, score), right or pair.right
+            best[key] = max(score, best.get(key, (score, False))[0]), pair.right
     rights = np.array([right for _, right in sorted(best.values(), key=lambda found: -found[0])])
     found = rights.cumsum()
     precision, recall = found / np.arange(1, len(rights) + 1), found / facts
