@@ -9,25 +9,22 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from oreloop.lexicon import Hit, lowered
 from oreloop.resources import folder
 
 #: How many characters before a form tell of it.
 _BEFORE_PLACE, _BEFORE = 12, 32
-_PLACE_CUE = re.compile(r"(?:\b(?:in|im|at|near|from|to|à|de|of|aus|bei|nach|von|based|près|\d{4,5})|[,(|:–-])\s*$",
-                        re.IGNORECASE)
 _OWNS = re.compile(r"['’]s\b")
-#: What stands between two materials of one breath.
-_JOINT = re.compile(r"(?:, ?(?:and |et |und )?| (?:and|or|et|ou|und|oder|plus) )"
-                    r"(?:the |de l'|de la |du |des |de |d'|l'|le )?")
 
 
 def follows_place_cue(text: str, start: int) -> bool:
     """Whether a word of place stands right before an offset of a text."""
-    return bool(_PLACE_CUE.search(text[max(0, start - _BEFORE_PLACE):start]))
+    return bool(_cues().place.search(text[max(0, start - _BEFORE_PLACE):start]))
 
 
 def is_meant_place(hit: Hit, text: str) -> bool:
@@ -43,7 +40,7 @@ def without_doubtful_materials(hits: Sequence[Hit], text: str, language: str) ->
     low = lowered(text)
     meant = {hit.start for hit in hits if hit.start in doubtful and _is_told(hit, low, language)}
     pairs = [(a, b) for a, b in pairwise(hits)
-             if a.entry.type == b.entry.type == "Material" and _JOINT.fullmatch(low, a.end, b.start)]
+             if a.entry.type == b.entry.type == "Material" and _cues().joint.fullmatch(low, a.end, b.start)]
     for one, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
         if other.start in doubtful and (one.start not in doubtful or one.start in meant) and (
                 not _is_excluded(other, low, language)):
@@ -57,19 +54,39 @@ def _is_doubtful(hit: Hit) -> bool:
 
 def _is_told(hit: Hit, low: str, language: str) -> bool:
     """Whether words right beside a material speak for it."""
-    before, behind, _ = _words(language)
-    told = before.search(low, max(0, hit.start - _BEFORE), hit.start) or behind.match(low, hit.end)
+    cues = _cues().materials[language]
+    told = cues.before.search(low, max(0, hit.start - _BEFORE), hit.start) or cues.behind.match(low, hit.end)
     return told is not None and not _is_excluded(hit, low, language)
 
 
 def _is_excluded(hit: Hit, low: str, language: str) -> bool:
-    return _words(language)[2].search(low, max(0, hit.start - _BEFORE), hit.start) is not None
+    return _cues().materials[language].not_behind.search(low, max(0, hit.start - _BEFORE), hit.start) is not None
+
+
+class _MaterialCues(NamedTuple):
+    """What stands before a material, behind it, and before a word that is none."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    not_behind: re.Pattern[str]
+
+
+class _Cues(NamedTuple):
+    """What stands before a place, between two materials of one breath, and beside materials by language."""
+
+    place: re.Pattern[str]
+    joint: re.Pattern[str]
+    materials: Mapping[str, _MaterialCues]
 
 
 @functools.cache
-def _words(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What stands before a material, behind it, and before what is none."""
+def _cues() -> _Cues:
     data = tomllib.loads((folder("ontology") / "languages" / "doubtful.toml").read_text(encoding="utf-8"))
-    words = data.get(language, data["en"])["material"]
-    before, behind, excluded = ("|".join(words[key]) or "(?!)" for key in ("before", "behind", "not_behind"))
-    return (re.compile(rf"\b(?:{before})\s?$"), re.compile(rf"[ -](?:{behind})"), re.compile(rf"\b(?:{excluded})\s$"))
+    joint, articles, place = map("|".join, (data["joint"]["words"], data["joint"]["articles"], data["place"]["before"]))
+    materials = {language: _MaterialCues(re.compile(rf"\b(?:{'|'.join(words['before'])})\s?$"),
+                                         re.compile(rf"[ -](?:{'|'.join(words['behind'])})"),
+                                         re.compile(rf"\b(?:{'|'.join(words['not_behind'])})\s$"))
+                 for language, words in data["material"].items()}
+    return _Cues(re.compile(rf"(?:\b(?:{place})|[,(|:–-])\s*$", re.IGNORECASE),
+                 re.compile(rf"(?:, ?(?:(?:{joint}) )?| (?:{joint}) )(?:{articles})?"),
+                 defaultdict(lambda: materials["en"], materials))
