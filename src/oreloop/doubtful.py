@@ -42,8 +42,7 @@ def without_doubtful_materials(hits: Sequence[Hit], text: str, language: str) ->
     pairs = [(a, b) for a, b in pairwise(hits)
              if a.entry.type == b.entry.type == "Material" and _cues().joint.fullmatch(low, a.end, b.start)]
     for one, other in (*pairs, *((b, a) for a, b in reversed(pairs))):
-        if other.start in doubtful and (one.start not in doubtful or one.start in meant) and (
-                not _is_excluded(other, low, language)):
+        if other.start in doubtful and (one.start not in doubtful or one.start in meant):
             meant.add(other.start)
     return [hit for hit in hits if hit.start not in doubtful or hit.start in meant]
 
@@ -54,13 +53,9 @@ def _is_doubtful(hit: Hit) -> bool:
 
 def _is_told(hit: Hit, low: str, language: str) -> bool:
     """Whether words right beside a material speak for it."""
-    cues = _cues().materials[language]
-    told = cues.before.search(low, max(0, hit.start - _BEFORE), hit.start) or cues.behind.match(low, hit.end)
-    return told is not None and not _is_excluded(hit, low, language)
-
-
-def _is_excluded(hit: Hit, low: str, language: str) -> bool:
-    return _cues().materials[language].not_behind.search(low, max(0, hit.start - _BEFORE), hit.start) is not None
+    cues, start = _cues().materials[language], max(0, hit.start - _BEFORE)
+    told = cues.before.search(low, start, hit.start) or cues.behind.match(low, hit.end)
+    return told is not None and cues.not_behind.search(low, start, hit.start) is None
 
 
 class _MaterialCues(NamedTuple):
